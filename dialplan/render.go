@@ -1,0 +1,117 @@
+package dialplan
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"regexp"
+	"strings"
+	"text/template"
+)
+
+//go:embed asterisk/*.tmpl
+var templates embed.FS
+
+// Names of the channel variables that the daemon keeps on its channels. They
+// are listed in ari.conf, so they come back with every event and listing.
+const (
+	VarCall = "LW_CALL" // id of the call that the channel belongs to
+	VarRole = "LW_ROLE" // what the channel is in that call
+)
+
+// Variables that the gate sets for the guarded dialplan.
+const (
+	VarEffect = "LW_EFFECT" // "allow" or "deny"
+	VarReason = "LW_REASON" // reason code of the decision
+	VarPrompt = "LW_PROMPT" // sound to play to whoever was refused
+	VarCause  = "LW_CAUSE"  // Q.850 cause to hang up with
+)
+
+// AwayPrompt is what a caller hears when the daemon cannot be asked. It is a
+// core sound, so that it is there when nothing of linewarden is.
+const AwayPrompt = "an-error-has-occurred"
+
+// Guards names the requests that the guarded dialplan can put before the gate.
+// Each is an extension of the context linewarden-guard and a path of the gate.
+func Guards() []string { return []string{"place", "pickup", "listen"} }
+
+// Settings is what differs between one installation and another.
+type Settings struct {
+	App              string   // Stasis application, "linewarden"
+	ARIUsername      string   // user that the daemon logs in as
+	ARIPassword      string   // its password; printable ASCII without ';'
+	AGIAddress       string   // host:port that the daemon listens on
+	AGIToken         string   // shared token in the request path; may be empty
+	EmergencyNumbers []string // as dialled: "112", "911"
+	EmergencyContext string   // existing context that routes emergency calls
+}
+
+// Render returns the files of one installation by name. The error lists
+// everything that is wrong with the settings.
+func Render(s Settings) (map[string][]byte, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	tmpl, err := template.ParseFS(templates, "asterisk/*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("parse shipped configuration: %w", err)
+	}
+	data := struct {
+		Settings
+		ChannelVars, AwayPrompt string
+		Guards                  []string
+	}{s, VarCall + "," + VarRole, AwayPrompt, Guards()}
+	names, err := fs.Glob(templates, "asterisk/*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("list shipped configuration: %w", err)
+	}
+	files := make(map[string][]byte, len(names))
+	for _, name := range names {
+		name = strings.TrimPrefix(name, "asterisk/")
+		var b bytes.Buffer
+		if err := tmpl.ExecuteTemplate(&b, name, data); err != nil {
+			return nil, fmt.Errorf("render %s: %w", name, err)
+		}
+		files[strings.TrimSuffix(name, ".tmpl")] = b.Bytes()
+	}
+	return files, nil
+}
+
+// What each setting may consist of. The patterns are narrower than what
+// Asterisk accepts: none lets through anything that its configuration parser
+// or its dialplan gives a meaning (line break, ';', ',', '$', parentheses).
+var (
+	namePattern   = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	secretPattern = regexp.MustCompile(`^[A-Za-z0-9_.~+/=-]{1,128}$`)
+	tokenPattern  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
+	numberPattern = regexp.MustCompile(`^[+*#]?[0-9]{2,15}$`)
+)
+
+func (s Settings) check() error {
+	var errs []error
+	expect := func(ok bool, format string, args ...any) {
+		if !ok {
+			errs = append(errs, fmt.Errorf(format, args...))
+		}
+	}
+	expect(namePattern.MatchString(s.App), "app %q: use letters, digits, '-' and '_'", s.App)
+	expect(namePattern.MatchString(s.ARIUsername), "ari username %q: use letters, digits, '-' and '_'", s.ARIUsername)
+	// Secrets are not repeated in the error: it may end in a log.
+	expect(secretPattern.MatchString(s.ARIPassword), "ari password: use 1 to 128 letters, digits and _.~+/=-")
+	expect(s.AGIToken == "" || tokenPattern.MatchString(s.AGIToken), "agi token: use letters, digits, '-' and '_'")
+	_, err := netip.ParseAddrPort(s.AGIAddress)
+	expect(err == nil, "agi address %q: use ADDRESS:PORT", s.AGIAddress)
+	expect(len(s.EmergencyNumbers) > 0, "emergency numbers: name at least one, for example 112")
+	for _, n := range s.EmergencyNumbers {
+		expect(numberPattern.MatchString(n), "emergency number %q: use 2 to 15 digits as they are dialled", n)
+	}
+	expect(namePattern.MatchString(s.EmergencyContext),
+		"emergency context %q: name the context that routes emergency calls", s.EmergencyContext)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("render dialplan: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package dialplan
+
+import (
+	"strings"
+	"testing"
+)
+
+func valid() Settings {
+	return Settings{
+		App: "linewarden", ARIUsername: "linewarden", ARIPassword: "s3cret-of-ari",
+		AGIAddress: "127.0.0.1:4573", AGIToken: "tok_en",
+		EmergencyNumbers: []string{"112", "911"}, EmergencyContext: "emergency-out",
+	}
+}
+
+func TestRenderHoldsEverySetting(t *testing.T) {
+	files, err := Render(valid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, wants := range map[string][]string{
+		"linewarden-extensions.conf": {
+			"exten => 112,1,Goto(emergency-out,112,1)",
+			"exten => 911,1,Goto(emergency-out,911,1)",
+			"Stasis(linewarden,phone)",
+			"AGI(agi://127.0.0.1:4573/tok_en/place,${ARG1})",
+			"AGI(agi://127.0.0.1:4573/tok_en/listen,${ARG1})",
+		},
+		"linewarden-ari.conf":      {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE"},
+		"linewarden-pjsip.conf":    {"[linewarden-phone](!)", "trust_id_inbound=no"},
+		"linewarden-features.conf": {"pickupexten="},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(string(files[file]), want) {
+				t.Errorf("%s does not contain %q:\n%s", file, want, files[file])
+			}
+		}
+	}
+	if len(files) != 4 {
+		t.Errorf("rendered %d files, want 4", len(files))
+	}
+}
+
+func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
+	s := valid()
+	s.AGIToken = ""
+	files, err := Render(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place,") {
+		t.Errorf("no plain request path in:\n%s", got)
+	}
+}
+
+// A setting that could become configuration of its own is refused.
+func TestRenderRefusesHostileSettings(t *testing.T) {
+	for name, change := range map[string]func(*Settings){
+		"app with comma":          func(s *Settings) { s.App = "lw,x" },
+		"user closes section":     func(s *Settings) { s.ARIUsername = "x]\n[y" },
+		"password with line":      func(s *Settings) { s.ARIPassword = "x\nread_only=no" },
+		"password with semicolon": func(s *Settings) { s.ARIPassword = "abc;def" },
+		"empty password":          func(s *Settings) { s.ARIPassword = "" },
+		"token with slash":        func(s *Settings) { s.AGIToken = "a/b" },
+		"address with argument":   func(s *Settings) { s.AGIAddress = "127.0.0.1:4573,x" },
+		"no emergency number":     func(s *Settings) { s.EmergencyNumbers = nil },
+		"emergency pattern":       func(s *Settings) { s.EmergencyNumbers = []string{"_X."} },
+		"no emergency context":    func(s *Settings) { s.EmergencyContext = "" },
+		"context with priority":   func(s *Settings) { s.EmergencyContext = "a,b,1" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := valid()
+			change(&s)
+			if files, err := Render(s); err == nil || files != nil {
+				t.Errorf("rendered %v, want an error", files)
+			}
+		})
+	}
+}
+
+func TestRenderReportsEveryMistakeAndNoSecret(t *testing.T) {
+	s := valid()
+	s.ARIPassword, s.AGIToken, s.AGIAddress = "hunter2;", "hunter3;", "nowhere"
+	_, err := Render(s)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"ari password", "agi token", "agi address"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error does not mention the %s: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "hunter") {
+		t.Errorf("error repeats a secret: %v", err)
+	}
+}
