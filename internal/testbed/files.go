@@ -1,0 +1,109 @@
+package testbed
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"text/template"
+)
+
+// etc is the base configuration; every file is a template over variables.
+//
+//go:embed etc/*.conf
+var etc embed.FS
+
+// variables are what the base configuration's files differ in from instance
+// to instance.
+type variables struct {
+	Dir        string // the instance's folder
+	ModulesDir string
+	Address    string // of SIP, media and HTTP
+	SIPPort    uint16
+	HTTPPort   uint16
+	RTPStart   uint16
+	RTPEnd     uint16
+	EntityID   string
+
+	ARIUsername string
+	ARIPassword string
+	Phones      []Account
+}
+
+// configuration returns Asterisk's configuration by file name: the base
+// configuration with overrides in their place.
+func configuration(v variables, overrides map[string][]byte) (map[string][]byte, error) {
+	templates, err := template.New("etc").Option("missingkey=error").ParseFS(etc, "etc/*.conf")
+	if err != nil {
+		return nil, err
+	}
+	files := make(map[string][]byte)
+	for _, t := range templates.Templates() {
+		var b bytes.Buffer
+		if err := t.Execute(&b, v); err != nil {
+			return nil, err
+		}
+		files[t.Name()] = b.Bytes()
+	}
+	files["modules.conf"] = presentModules(files["modules.conf"], v.ModulesDir)
+	maps.Copy(files, overrides)
+	return files, nil
+}
+
+// presentModules drops the lines that load what the installation lacks:
+// Asterisk's minor versions differ in their modules, and a missing one would
+// show up as an error in every log.
+func presentModules(conf []byte, dir string) []byte {
+	var kept strings.Builder
+	for line := range strings.Lines(string(conf)) {
+		if module, ok := strings.CutPrefix(strings.TrimSpace(line), "load = "); ok {
+			if _, err := os.Stat(filepath.Join(dir, module)); err != nil {
+				continue
+			}
+		}
+		kept.WriteString(line)
+	}
+	return []byte(kept.String())
+}
+
+// plain is what may stand in a configuration file without meaning anything.
+var plain = regexp.MustCompile(`^[A-Za-z0-9_.+-]+$`)
+
+// accounts returns the phones with their defaults filled in.
+func accounts(phones []Account) ([]Account, error) {
+	filled := make([]Account, len(phones))
+	for i, a := range phones {
+		if a.Template == "" {
+			a.Template = DefaultTemplate
+		}
+		for _, field := range []string{a.Name, a.Secret, a.Template} {
+			if !plain.MatchString(field) {
+				return nil, fmt.Errorf("phone %q: name, secret and template must match %s", a.Name, plain)
+			}
+		}
+		filled[i] = a
+	}
+	return filled, nil
+}
+
+// writeFiles writes files below dir.
+func writeFiles(dir string, files map[string][]byte) error {
+	for name, content := range files {
+		if !fs.ValidPath(name) {
+			return fmt.Errorf("configuration file %q: the name must be relative to asterisk's configuration folder", name)
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

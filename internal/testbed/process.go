@@ -1,0 +1,124 @@
+package testbed
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"runtime"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// stopGrace is how long a process may take to end after SIGTERM, which takes
+// well under a second on an idle machine, before it is killed.
+const stopGrace = 5 * time.Second
+
+// process is a running Asterisk, reaped as soon as it ends.
+type process struct {
+	cmd     *exec.Cmd
+	console *console
+	asked   atomic.Bool   // somebody called stop
+	exited  chan struct{} // closed when the process is gone
+	err     error         // how it ended; valid once exited is closed
+}
+
+// startProcess starts cmd so that it dies with this program, however that ends.
+func startProcess(cmd *exec.Cmd) (*process, error) {
+	p := &process{cmd: cmd, console: newConsole(), exited: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = p.console, p.console
+	cmd.SysProcAttr = childAttributes()
+	cmd.WaitDelay = time.Second // a grandchild may hold the output open
+	started := make(chan error)
+	go func() {
+		// The kernel delivers the parent's death signal when the thread that
+		// forked ends, so that thread must live as long as the child. The lock
+		// is never undone: the thread ends with this goroutine.
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		p.err = cmd.Wait()
+		close(p.exited)
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// stop ends the process and all that it started, and returns once it is gone.
+// The error is for a process that crashed on the way down.
+func (p *process) stop(ctx context.Context) error {
+	select {
+	case <-p.exited:
+		return p.killGroup()
+	default:
+	}
+	p.asked.Store(true)
+	// For Asterisk SIGTERM is "core stop now".
+	if err := p.signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	grace := time.NewTimer(stopGrace)
+	defer grace.Stop()
+	select {
+	case <-p.exited:
+	case <-grace.C:
+	case <-ctx.Done():
+	}
+	if err := errors.Join(p.signal(syscall.SIGKILL), p.killGroup()); err != nil {
+		return err
+	}
+	<-p.exited
+	if signal, crashed := crashSignal(p.err); crashed {
+		return errors.New("asterisk crashed while it was stopping: " + signal.String())
+	}
+	return nil
+}
+
+// signal sends to the process; one that is gone already is fine.
+func (p *process) signal(sig syscall.Signal) error {
+	select {
+	case <-p.exited:
+		return nil
+	default:
+	}
+	return ignoreGone(p.cmd.Process.Signal(sig))
+}
+
+// killGroup ends what the process may have left behind, such as players and
+// scripts. The group is the process's own, made when it started.
+func (p *process) killGroup() error {
+	return ignoreGone(syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL))
+}
+
+// crashSignal tells whether a process ended through a signal that stands for
+// a fault of its own.
+func crashSignal(err error) (syscall.Signal, bool) {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok {
+		return 0, false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() {
+		return 0, false
+	}
+	switch sig := status.Signal(); sig {
+	case syscall.SIGSEGV, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSYS, syscall.SIGTRAP:
+		return sig, true
+	default:
+		return sig, false
+	}
+}
+
+// ignoreGone drops the error of a signal that found nobody.
+func ignoreGone(err error) error {
+	if errors.Is(err, os.ErrProcessDone) || errors.Is(err, syscall.ESRCH) {
+		return nil
+	}
+	return err
+}
