@@ -66,7 +66,7 @@ func Launch(ctx context.Context, opts Options) (*Asterisk, error) {
 }
 
 func launch(ctx context.Context, it *Installation, opts Options) (*Asterisk, error) {
-	a := &Asterisk{installation: it, ARIUsername: "linewarden", ARIPassword: rand.Text()}
+	a := &Asterisk{installation: it}
 	err := a.prepare(ctx, opts)
 	if err == nil {
 		err = a.boot(ctx)
@@ -79,7 +79,7 @@ func launch(ctx context.Context, it *Installation, opts Options) (*Asterisk, err
 
 // prepare reserves what the instance needs and writes its folder.
 func (a *Asterisk) prepare(ctx context.Context, opts Options) error {
-	phones, err := accounts(opts.Phones)
+	phones, err := opts.filledPhones()
 	if err != nil {
 		return err
 	}
@@ -101,13 +101,15 @@ func (a *Asterisk) prepare(ctx context.Context, opts Options) error {
 	if a.dir, err = makeFolder(a.installation); err != nil {
 		return fmt.Errorf("make the instance's folder: %w", err)
 	}
+	shipped := opts.filledDialplan(a.address.ip, rand.Text())
+	a.ARIUsername, a.ARIPassword = shipped.ARIUsername, shipped.ARIPassword
 	rtpStart, rtpEnd := rtpPorts()
 	files, err := configuration(variables{
 		Dir: a.dir, ModulesDir: a.installation.modules,
 		Address: a.address.ip.String(), SIPPort: sip, HTTPPort: http,
 		RTPStart: rtpStart, RTPEnd: rtpEnd, EntityID: a.entityID,
-		ARIUsername: a.ARIUsername, ARIPassword: a.ARIPassword, Phones: phones,
-	}, opts.Files)
+		EmergencyContext: shipped.EmergencyContext, Phones: phones,
+	}, shipped, opts.Files)
 	if err != nil {
 		return fmt.Errorf("render the configuration: %w", err)
 	}

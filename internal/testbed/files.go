@@ -8,9 +8,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"text/template"
+
+	"github.com/linewarden/linewarden/dialplan"
 )
 
 // etc is the base configuration; every file is a template over variables.
@@ -30,19 +31,21 @@ type variables struct {
 	RTPEnd     uint16
 	EntityID   string
 
-	ARIUsername string
-	ARIPassword string
-	Phones      []Account
+	EmergencyContext string
+	Phones           []Account
 }
 
 // configuration returns Asterisk's configuration by file name: the base
-// configuration with overrides in their place.
-func configuration(v variables, overrides map[string][]byte) (map[string][]byte, error) {
+// configuration and what linewarden ships, with overrides in their place.
+func configuration(v variables, shipped dialplan.Settings, overrides map[string][]byte) (map[string][]byte, error) {
 	templates, err := template.New("etc").Option("missingkey=error").ParseFS(etc, "etc/*.conf")
 	if err != nil {
 		return nil, err
 	}
-	files := make(map[string][]byte)
+	files, err := dialplan.Render(shipped)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range templates.Templates() {
 		var b bytes.Buffer
 		if err := t.Execute(&b, v); err != nil {
@@ -69,26 +72,6 @@ func presentModules(conf []byte, dir string) []byte {
 		kept.WriteString(line)
 	}
 	return []byte(kept.String())
-}
-
-// plain is what may stand in a configuration file without meaning anything.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_.+-]+$`)
-
-// accounts returns the phones with their defaults filled in.
-func accounts(phones []Account) ([]Account, error) {
-	filled := make([]Account, len(phones))
-	for i, a := range phones {
-		if a.Template == "" {
-			a.Template = DefaultTemplate
-		}
-		for _, field := range []string{a.Name, a.Secret, a.Template} {
-			if !plain.MatchString(field) {
-				return nil, fmt.Errorf("phone %q: name, secret and template must match %s", a.Name, plain)
-			}
-		}
-		filled[i] = a
-	}
-	return filled, nil
 }
 
 // writeFiles writes files below dir.

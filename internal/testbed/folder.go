@@ -5,14 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
+
+	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
 
-// HoldMusicHz is the frequency, in Hz, of the tone that a test server plays as
-// music on hold.
-const HoldMusicHz = 300
+// HoldMusicHz is the frequency, in Hz, of the tone that a server plays as music
+// on hold: the last that can be told apart. Phones take theirs from the front.
+func HoldMusicHz() float64 { return tone.Of(tone.Count - 1) }
 
 // socketPathLimit is the longest path of a unix socket on Linux (unix(7)).
 const socketPathLimit = 107
@@ -50,7 +51,7 @@ func fillFolder(dir string, it *Installation) error {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, "lib/moh/tone.sln"), sine(HoldMusicHz), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "lib/moh/tone.sln"), holdMusic(), 0o600); err != nil {
 		return err
 	}
 	return mirrorData(it.data, filepath.Join(dir, "data"))
@@ -101,14 +102,14 @@ func linkAll(from, to, except string) error {
 	return nil
 }
 
-// sine returns a second of a tone in Asterisk's sln format: signed 16 bit
-// little endian samples at 8 kHz. Whole Hz make it loop without a click.
-func sine(hz float64) []byte {
-	const rate, amplitude = 8000, 8000
+// holdMusic returns a second of [HoldMusicHz] in Asterisk's sln format, signed
+// 16 bit little endian samples at 8 kHz. It loops without a click.
+func holdMusic() []byte {
+	pcm := make([]int16, tone.SampleRate)
+	tone.NewGenerator(HoldMusicHz()).Read(pcm)
 	var b []byte
-	for i := range rate {
-		v := amplitude * math.Sin(2*math.Pi*hz*float64(i)/rate)
-		b = binary.LittleEndian.AppendUint16(b, uint16(int16(math.Round(v))))
+	for _, sample := range pcm {
+		b = binary.LittleEndian.AppendUint16(b, uint16(sample))
 	}
 	return b
 }
