@@ -1,0 +1,26 @@
+// Package policy is linewarden's policy decision point: it says who may do
+// what to whose call, and why.
+//
+// A policy is written as a [Document]: users, roles, groups and so on, each a
+// named entry with settings. [Compile] checks the document and turns it into a
+// [Set], which never changes afterwards. [Set.Evaluate] answers one [Request]
+// with one [Decision]:
+//
+//	subject   who asks: the endpoint that authenticated, or a user by name
+//	action    what for: "call.place", "call.pickup", "monitor.listen"
+//	resource  of what: the user, or the extension as dialled
+//	decision  allow or deny, the reason, and the line of the policy it rests on
+//
+// The rules, in the order in which they are looked at:
+//
+//  1. A call to an emergency number is allowed, whoever asks.
+//  2. An action, subject or target that the policy does not know is refused.
+//  3. An explicit denial of the subject (deny.pickup = "group:board") refuses.
+//  4. What no right of the subject covers is refused.
+//  5. A veto of the target or of another party on the call refuses.
+//  6. What is left is allowed.
+//
+// The package does no input or output, reads no clock, starts no goroutine and
+// knows no file format. Everything about the world arrives in the Request, so
+// the same Set gives the same answer to the same Request always.
+package policy

@@ -1,0 +1,57 @@
+package policy
+
+// A Document is a policy as somebody wrote it, before any of it is checked.
+// The order of its entries and of their settings means nothing.
+type Document struct {
+	Entries []Entry
+}
+
+// An Entry is one named thing and what is said about it; in TOML, a table:
+// [user.mara] is the entry of kind "user" and name "mara".
+type Entry struct {
+	Kind     Kind
+	Name     string // empty for a kind that there is only one of
+	Source   Source
+	Settings []Setting
+}
+
+// A Setting is one key of an entry and its value: a string, a bool, an int64
+// or a []string. The key is relative to its entry; tables within it are
+// written with dots: "deny.pickup".
+type Setting struct {
+	Key    string
+	Value  any
+	Source Source
+}
+
+// A Kind is a sort of entry.
+type Kind string
+
+// The kinds.
+const (
+	KindUser       Kind = "user"
+	KindRole       Kind = "role"
+	KindGroup      Kind = "group"
+	KindDepartment Kind = "department"
+	KindEmergency  Kind = "emergency"
+)
+
+// A Problem is something wrong with a document.
+type Problem struct {
+	Source  Source
+	Message string // what is wrong: `unknown key "pikcup"`
+	Advice  string // what to do: `did you mean "pickup"?`; may be empty
+}
+
+// String returns "file:line: key: what is wrong; what to do".
+func (p Problem) String() string {
+	s := p.Source.String()
+	if s != "" {
+		s += ": "
+	}
+	s += p.Message
+	if p.Advice != "" {
+		s += "; " + p.Advice
+	}
+	return s
+}
