@@ -1,0 +1,80 @@
+package ari
+
+import (
+	"context"
+	"net/http"
+)
+
+var (
+	opGetApplication = &operation{name: "applications.get", method: http.MethodGet, path: "/applications/{applicationName}"}
+	opSubscribe      = &operation{name: "applications.subscribe", method: http.MethodPost, path: "/applications/{applicationName}/subscription",
+		params: []string{"eventSource"}}
+	opUnsubscribe = &operation{name: "applications.unsubscribe", method: http.MethodDelete, path: "/applications/{applicationName}/subscription",
+		params: []string{"eventSource"}}
+	opFilter = &operation{name: "applications.filter", method: http.MethodPut, path: "/applications/{applicationName}/eventFilter", body: true}
+)
+
+// Application is what the Client's Stasis application is subscribed to.
+type Application struct {
+	Name             string      `json:"name"`
+	ChannelIDs       []string    `json:"channel_ids"`
+	BridgeIDs        []string    `json:"bridge_ids"`
+	EndpointIDs      []string    `json:"endpoint_ids"`
+	DeviceNames      []string    `json:"device_names"`
+	EventsAllowed    []EventType `json:"events_allowed"`
+	EventsDisallowed []EventType `json:"events_disallowed"`
+}
+
+// EventType names a type of events.
+type EventType struct {
+	Type string `json:"type"`
+}
+
+// GetApplication describes the Client's Stasis application. [ErrNotFound] says
+// that it is not registered.
+func (c *Client) GetApplication(ctx context.Context) (Application, error) {
+	var app Application
+	err := c.do(ctx, opGetApplication, []string{c.cfg.App}, nil, nil, &app)
+	return app, err
+}
+
+// Subscribe asks for the events of more objects: "channel:ID", "bridge:ID",
+// "endpoint:PJSIP/1001", "deviceState:PJSIP/1001". What is in the application
+// is subscribed to already. A subscription outlasts a lost connection, not
+// Asterisk; a new one is needed after a [*Snapshot].
+func (c *Client) Subscribe(ctx context.Context, sources ...string) (Application, error) {
+	return c.subscription(ctx, opSubscribe, sources)
+}
+
+// Unsubscribe takes back what [Client.Subscribe] asked for.
+func (c *Client) Unsubscribe(ctx context.Context, sources ...string) (Application, error) {
+	return c.subscription(ctx, opUnsubscribe, sources)
+}
+
+func (c *Client) subscription(ctx context.Context, op *operation, sources []string) (Application, error) {
+	value, err := list(op, "eventSource", sources)
+	if err != nil {
+		return Application{}, err
+	}
+	var app Application
+	err = c.do(ctx, op, []string{c.cfg.App}, params{value}, nil, &app)
+	return app, err
+}
+
+// filter tells Asterisk which types of events to send: only those, or all if
+// there are none. Asterisk forgets it with the application.
+func (c *Client) filter(ctx context.Context, types []string) error {
+	type eventFilter struct {
+		Allowed []EventType `json:"allowed"`
+	}
+	var body any = struct{}{} // resets
+	if len(types) > 0 {
+		// What ends the Client must get through: the filter drops it otherwise.
+		f := eventFilter{Allowed: []EventType{{typeApplicationReplaced}}}
+		for _, t := range types {
+			f.Allowed = append(f.Allowed, EventType{t})
+		}
+		body = f
+	}
+	return c.do(ctx, opFilter, []string{c.cfg.App}, nil, body, nil)
+}

@@ -1,0 +1,172 @@
+package ari
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var (
+	opListChannels  = &operation{name: "channels.list", method: http.MethodGet, path: "/channels"}
+	opGetChannel    = &operation{name: "channels.get", method: http.MethodGet, path: "/channels/{channelId}"}
+	opCreateChannel = &operation{name: "channels.create", method: http.MethodPost, path: "/channels/create",
+		params: []string{"endpoint", "app", "appArgs", "channelId", "originator", "formats"}, body: true}
+	opDial = &operation{name: "channels.dial", method: http.MethodPost, path: "/channels/{channelId}/dial",
+		params: []string{"caller", "timeout"}}
+	opHangup = &operation{name: "channels.hangup", method: http.MethodDelete, path: "/channels/{channelId}",
+		params: []string{"reason_code"}}
+	opContinue = &operation{name: "channels.continueInDialplan", method: http.MethodPost, path: "/channels/{channelId}/continue",
+		params: []string{"context", "extension", "priority", "label"}}
+	opSnoop = &operation{name: "channels.snoopChannelWithId", method: http.MethodPost, path: "/channels/{channelId}/snoop/{snoopId}",
+		params: []string{"spy", "whisper", "app", "appArgs"}}
+)
+
+// ListChannels lists every channel of the box, in the application or not.
+func (c *Client) ListChannels(ctx context.Context) ([]Channel, error) {
+	var channels []Channel
+	if err := c.do(ctx, opListChannels, nil, nil, nil, &channels); err != nil {
+		return nil, err
+	}
+	return channels, nil
+}
+
+// GetChannel describes any channel of the box.
+func (c *Client) GetChannel(ctx context.Context, channelID string) (Channel, error) {
+	var channel Channel
+	err := c.do(ctx, opGetChannel, []string{channelID}, nil, nil, &channel)
+	return channel, err
+}
+
+// CreateChannelRequest says what channel to create.
+type CreateChannelRequest struct {
+	Endpoint  string   // such as PJSIP/1001
+	ChannelID string   // chosen by the caller, unique, at most 149 bytes
+	App       string   // Stasis application that it enters; empty for the Client's
+	AppArgs   []string // arguments of its StasisStart
+	// OriginatorID is the channel whose codecs it prefers and on whose behalf
+	// it is made. Not together with Formats.
+	OriginatorID string
+	Formats      []string // codecs, such as "alaw"; empty for all
+	// Variables are set on the channel before it is dialled. A name may be a
+	// dialplan function, such as "PJSIP_TRANSFER_HANDLING()".
+	Variables map[string]string
+}
+
+// CreateChannel makes a channel in state Down, which enters the application at
+// once and is dialled by [Client.Dial]. [ErrConflict] says that the id exists,
+// [ErrFailed] that the endpoint is unknown, or has no contact registered.
+func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Channel, error) {
+	if r.ChannelID == "" {
+		return Channel{}, needID(opCreateChannel, "channel")
+	}
+	formats, err := list(opCreateChannel, "formats", r.Formats)
+	if err != nil {
+		return Channel{}, err
+	}
+	query := params{
+		{"endpoint", r.Endpoint},
+		{"app", c.app(r.App)},
+		{"appArgs", appArgs(r.AppArgs)},
+		{"channelId", r.ChannelID},
+		{"originator", r.OriginatorID},
+		formats,
+	}
+	var channel Channel
+	err = c.do(ctx, opCreateChannel, nil, query, variables(r.Variables), &channel)
+	return channel, err
+}
+
+// Dial calls the endpoint of a channel made by [Client.CreateChannel], on
+// behalf of the channel callerID if not empty: its caller ID, variables and
+// language carry over. After the timeout, in whole seconds and 0 for none,
+// Asterisk gives up and the channel ends. Progress comes as events: [Dial],
+// [ChannelStateChange], [ChannelDestroyed].
+func (c *Client) Dial(ctx context.Context, channelID, callerID string, timeout time.Duration) error {
+	query := params{{"caller", callerID}}
+	if timeout > 0 {
+		seconds := (timeout + time.Second - 1) / time.Second
+		query = append(query, param{"timeout", strconv.FormatInt(int64(seconds), 10)})
+	}
+	return c.do(ctx, opDial, []string{channelID}, query, nil, nil)
+}
+
+// Hangup ends any channel of the box, for a cause that its phone is told.
+// Asterisk answers as soon as it has asked the channel to end;
+// [ChannelDestroyed] says that it has.
+func (c *Client) Hangup(ctx context.Context, channelID string, cause Cause) error {
+	return c.do(ctx, opHangup, []string{channelID}, params{{"reason_code", strconv.Itoa(int(cause))}}, nil, nil)
+}
+
+// Location is a place in the dialplan. What is left out is taken from the
+// channel; without anything it goes on behind its Stasis().
+type Location struct {
+	Context   string
+	Extension string
+	Priority  int
+	Label     string // of a priority; comes before Priority
+}
+
+// Continue sends a channel out of the application and on into the dialplan.
+func (c *Client) Continue(ctx context.Context, channelID string, l Location) error {
+	query := params{{"context", l.Context}, {"extension", l.Extension}, {"label", l.Label}}
+	if l.Priority != 0 {
+		query = append(query, param{"priority", strconv.Itoa(l.Priority)})
+	}
+	return c.do(ctx, opContinue, []string{channelID}, query, nil, nil)
+}
+
+// Direction is a direction of audio, seen from the channel.
+type Direction string
+
+// The directions of audio.
+const (
+	DirectionNone Direction = ""
+	DirectionIn   Direction = "in"   // from the party at the channel
+	DirectionOut  Direction = "out"  // to the party at the channel
+	DirectionBoth Direction = "both" //
+)
+
+// SnoopRequest says how to listen in on a channel.
+type SnoopRequest struct {
+	SnoopID string    // chosen by the caller, unique, at most 149 bytes
+	Spy     Direction // what the snoop hears
+	Whisper Direction // whom its audio reaches: Out the channel's party, In the others
+	App     string    // Stasis application that it enters; empty for the Client's
+	AppArgs []string  // arguments of its StasisStart
+}
+
+// Snoop makes a channel that listens to, or speaks into, any channel of the
+// box. Asterisk answers an id that exists with [ErrFailed].
+func (c *Client) Snoop(ctx context.Context, channelID string, r SnoopRequest) (Channel, error) {
+	query := params{
+		{"spy", string(r.Spy)},
+		{"whisper", string(r.Whisper)},
+		{"app", c.app(r.App)},
+		{"appArgs", appArgs(r.AppArgs)},
+	}
+	var channel Channel
+	err := c.do(ctx, opSnoop, []string{channelID, r.SnoopID}, query, nil, &channel)
+	return channel, err
+}
+
+func (c *Client) app(name string) string {
+	if name == "" {
+		return c.cfg.App
+	}
+	return name
+}
+
+// variables is the body that sets variables, nil without any.
+func variables(vars map[string]string) any {
+	if len(vars) == 0 {
+		return nil
+	}
+	return map[string]map[string]string{"variables": vars}
+}
+
+// needID refuses to leave the choice of an id to Asterisk.
+func needID(op *operation, what string) *Error {
+	return invalid(op, strings.Join([]string{what, "id is empty: choose one, or a", what, "whose answer gets lost cannot be found again"}, " "))
+}

@@ -1,0 +1,92 @@
+package ari
+
+import (
+	"context"
+	"net/http"
+)
+
+var (
+	opPlay = &operation{name: "channels.playWithId", method: http.MethodPost, path: "/channels/{channelId}/play/{playbackId}",
+		params: []string{"media", "lang"}}
+	opStopPlayback = &operation{name: "playbacks.stop", method: http.MethodDelete, path: "/playbacks/{playbackId}"}
+	opSendDTMF     = &operation{name: "channels.sendDTMF", method: http.MethodPost, path: "/channels/{channelId}/dtmf",
+		params: []string{"dtmf"}}
+	opStartMOH = &operation{name: "channels.startMoh", method: http.MethodPost, path: "/channels/{channelId}/moh",
+		params: []string{"mohClass"}}
+	opStopMOH = &operation{name: "channels.stopMoh", method: http.MethodDelete, path: "/channels/{channelId}/moh"}
+	opMute    = &operation{name: "channels.mute", method: http.MethodPost, path: "/channels/{channelId}/mute",
+		params: []string{"direction"}}
+	opUnmute = &operation{name: "channels.unmute", method: http.MethodDelete, path: "/channels/{channelId}/mute",
+		params: []string{"direction"}}
+)
+
+// PlaybackState is how far a playback has come.
+type PlaybackState string
+
+// The states of a playback.
+const (
+	PlaybackQueued     PlaybackState = "queued"
+	PlaybackPlaying    PlaybackState = "playing"
+	PlaybackContinuing PlaybackState = "continuing" // with the next of its media
+	PlaybackDone       PlaybackState = "done"
+	PlaybackFailed     PlaybackState = "failed" // such as: there is no such file
+)
+
+// Playback is media being played to a channel.
+type Playback struct {
+	ID        string        `json:"id"`
+	MediaURI  string        `json:"media_uri"`  // the one being played
+	TargetURI string        `json:"target_uri"` // such as channel:ID
+	Language  string        `json:"language,omitempty"`
+	State     PlaybackState `json:"state"`
+}
+
+// PlayRequest says what to play.
+type PlayRequest struct {
+	PlaybackID string   // chosen by the caller, unique
+	Media      []string // one after the other, such as "sound:vm-goodbye" or "tone:busy"
+	Lang       string   // language of sounds; empty for the channel's
+}
+
+// Play queues media to be played to the channel. [PlaybackFinished] says how
+// it went: a file that does not exist is noticed only then.
+func (c *Client) Play(ctx context.Context, channelID string, r PlayRequest) (Playback, error) {
+	media, err := list(opPlay, "media", r.Media)
+	if err != nil {
+		return Playback{}, err
+	}
+	var playback Playback
+	err = c.do(ctx, opPlay, []string{channelID, r.PlaybackID}, params{media, {"lang", r.Lang}}, nil, &playback)
+	return playback, err
+}
+
+// StopPlayback stops a playback. [ErrNotFound] says that it is over already.
+func (c *Client) StopPlayback(ctx context.Context, playbackID string) error {
+	return c.do(ctx, opStopPlayback, []string{playbackID}, nil, nil, nil)
+}
+
+// SendDTMF plays keys to the party at the channel, in Asterisk's default timing.
+func (c *Client) SendDTMF(ctx context.Context, channelID, digits string) error {
+	return c.do(ctx, opSendDTMF, []string{channelID}, params{{"dtmf", digits}}, nil, nil)
+}
+
+// StartMOH plays music on hold to the channel, of the class or, if empty, of
+// the channel's own.
+func (c *Client) StartMOH(ctx context.Context, channelID, class string) error {
+	return c.do(ctx, opStartMOH, []string{channelID}, params{{"mohClass", class}}, nil, nil)
+}
+
+// StopMOH ends music on hold.
+func (c *Client) StopMOH(ctx context.Context, channelID string) error {
+	return c.do(ctx, opStopMOH, []string{channelID}, nil, nil, nil)
+}
+
+// MuteChannel silences a direction of the channel's audio.
+func (c *Client) MuteChannel(ctx context.Context, channelID string, d Direction) error {
+	return c.do(ctx, opMute, []string{channelID}, params{{"direction", string(d)}}, nil, nil)
+}
+
+// UnmuteChannel lets a direction be heard again.
+func (c *Client) UnmuteChannel(ctx context.Context, channelID string, d Direction) error {
+	return c.do(ctx, opUnmute, []string{channelID}, params{{"direction", string(d)}}, nil, nil)
+}

@@ -1,0 +1,255 @@
+package ari
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+var opEvents = &operation{name: "events.eventWebsocket", method: http.MethodGet, path: "/events", params: []string{"app", "subscribeAll"}}
+
+const (
+	// maxEvent bounds one event, in bytes.
+	maxEvent = 4 << 20
+	// closeTimeout is how long Asterisk may take to say goodbye.
+	closeTimeout = time.Second
+)
+
+// session is one connection, from the handshake to its end.
+type session struct {
+	client *Client
+	conn   *websocket.Conn
+	tcp    net.Conn        // under conn
+	gone   <-chan struct{} // closed when no more events come
+	queue  *backlog
+	handle func(Event)
+	says   *announcer
+	wanted map[string]bool // nil for all
+}
+
+// session connects, takes stock and delivers events. It returns why that ended,
+// and for how long events were delivered.
+func (c *Client) session(ctx context.Context, handle func(Event), says *announcer) (up time.Duration, err error) {
+	conn, tcp, err := c.dial(ctx)
+	if err != nil {
+		return 0, err
+	}
+	s := &session{client: c, conn: conn, tcp: tcp, queue: newBacklog(maxBacklog), handle: handle, says: says}
+	if len(c.cfg.Events) > 0 {
+		s.wanted = map[string]bool{typeApplicationReplaced: true}
+		for _, t := range c.cfg.Events {
+			s.wanted[t] = true
+		}
+	}
+	// The reader outlives ctx so that a goodbye can be said.
+	reading, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	s.gone = reading.Done()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		err := s.read(reading)
+		stop(err)
+		c.connected.Store(false)
+		s.queue.close(err)
+	})
+	wg.Go(func() { s.ping(reading, stop) })
+	defer func() {
+		s.hangUp(ctx.Err() != nil || errors.Is(err, ErrReplaced))
+		stop(context.Canceled)
+		wg.Wait()
+		c.connected.Store(false)
+	}()
+	live, cancel := context.WithCancelCause(ctx) // for requests: also ends with the connection
+	defer context.AfterFunc(reading, func() { cancel(context.Cause(reading)) })()
+	defer cancel(nil)
+	return s.deliver(ctx, live)
+}
+
+// dial makes the WebSocket.
+func (c *Client) dial(ctx context.Context) (conn *websocket.Conn, tcp net.Conn, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
+	defer cancel()
+	query := params{{"app", c.cfg.App}, {"subscribeAll", strconv.FormatBool(c.cfg.SubscribeAll)}}
+	req, err := c.request(ctx, opEvents, nil, query, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	req.Header.Del("Accept")
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) { tcp = info.Conn },
+	})
+	conn, resp, err := websocket.Dial(ctx, req.URL.String(), &websocket.DialOptions{HTTPClient: c.ws, HTTPHeader: req.Header})
+	if err != nil {
+		if resp != nil && resp.StatusCode != http.StatusSwitchingProtocols {
+			var text []byte
+			if resp.Body != nil {
+				text, _ = io.ReadAll(resp.Body)
+			}
+			return nil, nil, refused(opEvents, resp.StatusCode, text)
+		}
+		return nil, nil, noAnswer(ctx, opEvents, false, err)
+	}
+	conn.SetReadLimit(maxEvent)
+	return conn, tcp, nil
+}
+
+// read takes events from the WebSocket into the queue and never waits for
+// anything else.
+func (s *session) read(ctx context.Context) error {
+	var buf bytes.Buffer
+	for {
+		_, r, err := s.conn.Reader(ctx)
+		if err == nil {
+			buf.Reset()
+			_, err = buf.ReadFrom(r)
+		}
+		if err != nil {
+			if cause := context.Cause(ctx); cause != nil {
+				return cause
+			}
+			return err
+		}
+		name := eventType(buf.Bytes())
+		if s.wanted != nil && name != "" && !s.wanted[name] {
+			continue
+		}
+		s.queue.push(message{name, bytes.Clone(buf.Bytes())})
+		if name == typeApplicationReplaced {
+			return ErrReplaced
+		}
+	}
+}
+
+// ping finds out that Asterisk is gone when nothing else would: a host that
+// lost its power sends no farewell.
+func (s *session) ping(ctx context.Context, stop context.CancelCauseFunc) {
+	interval := s.client.cfg.PingInterval
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		waiting, cancel := context.WithTimeout(ctx, interval)
+		err := s.conn.Ping(waiting)
+		cancel()
+		if err != nil && ctx.Err() == nil {
+			stop(fmt.Errorf("no answer to a ping within %v", interval))
+			return
+		}
+	}
+}
+
+// hangUp closes the WebSocket. Asterisk logs a warning if it is not told.
+func (s *session) hangUp(politely bool) {
+	if !politely {
+		s.conn.CloseNow()
+		return
+	}
+	timer := time.AfterFunc(closeTimeout, func() { s.tcp.Close() })
+	defer timer.Stop()
+	s.conn.Close(websocket.StatusNormalClosure, "")
+}
+
+// errMalformed asks for a new snapshot because an event could not be read.
+var errMalformed = errors.New("event cannot be read")
+
+// deliver takes stock, then hands events over, and takes stock again after
+// events were lost on a connection that holds.
+func (s *session) deliver(ctx, live context.Context) (up time.Duration, err error) {
+	if err := s.client.filter(live, s.client.cfg.Events); err != nil {
+		return 0, s.orReplaced(err)
+	}
+	var since time.Time
+	for {
+		snapshot, err := s.client.snapshot(live)
+		if err != nil {
+			if !since.IsZero() {
+				up = time.Since(since)
+			}
+			return up, s.orReplaced(err)
+		}
+		s.handle(snapshot)
+		if since.IsZero() {
+			since = time.Now()
+			s.says.up(snapshot)
+		}
+		s.client.connected.Store(true)
+		select {
+		case <-s.gone: // the reader may have said so before we said the contrary
+			s.client.connected.Store(false)
+		default:
+		}
+		err = s.pump(ctx)
+		s.client.connected.Store(false)
+		if errors.Is(err, ErrReplaced) || ctx.Err() != nil {
+			return time.Since(since), err
+		}
+		s.handle(&Gap{At: time.Now(), Reason: err.Error()})
+		if _, full := errors.AsType[overflow](err); !full && !errors.Is(err, errMalformed) {
+			return time.Since(since), err
+		}
+		s.says.gap(err.Error())
+	}
+}
+
+// pump hands events over until something is wrong.
+func (s *session) pump(ctx context.Context) error {
+	for {
+		m, err := s.queue.next(ctx)
+		if err != nil {
+			return err
+		}
+		event := decode(m.name, m.raw)
+		s.handle(event)
+		switch event := event.(type) {
+		case *ApplicationReplaced:
+			return ErrReplaced
+		case *Unknown:
+			if event.Err != nil {
+				return fmt.Errorf("%w: %w", errMalformed, event.Err)
+			}
+		}
+	}
+}
+
+// orReplaced looks whether the application was taken over while something else
+// went wrong: then connecting again would only take it back.
+func (s *session) orReplaced(err error) error {
+	for {
+		m, _, end := s.queue.take()
+		if m.name == typeApplicationReplaced {
+			s.handle(decode(m.name, m.raw))
+			return ErrReplaced
+		}
+		if m.name == "" && m.raw == nil {
+			if _, full := errors.AsType[overflow](end); !full {
+				return err
+			}
+		}
+	}
+}
+
+// snapshot takes stock.
+func (c *Client) snapshot(ctx context.Context) (*Snapshot, error) {
+	s := &Snapshot{At: time.Now()}
+	var err error
+	if s.Channels, err = c.ListChannels(ctx); err != nil {
+		return nil, err
+	}
+	if s.Bridges, err = c.ListBridges(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
