@@ -11,49 +11,63 @@ import (
 	"time"
 )
 
-// cached returns the Asterisk in dir, which it unpacks first if it is not
+// cache keeps an unpacked Asterisk from one run to the next.
+type cache struct {
+	dir    string
+	unpack func(ctx context.Context, root string) error
+}
+
+// get returns the Asterisk in the cache, which it unpacks first if it is not
 // there or not whole. A lock keeps other processes from doing so meanwhile.
-func cached(ctx context.Context, dir string) (it *Installation, err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+func (c cache) get(ctx context.Context) (it *Installation, err error) {
+	if err := os.MkdirAll(c.dir, 0o755); err != nil {
 		return nil, err
 	}
-	unlock, err := lock(ctx, filepath.Join(dir, "lock"))
+	unlock, err := lock(ctx, filepath.Join(c.dir, "lock"))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 
-	root := filepath.Join(dir, "asterisk-"+runtime.GOARCH)
+	root := filepath.Join(c.dir, "asterisk-"+runtime.GOARCH)
 	it, unusable := verified(ctx, root)
 	if unusable == nil {
 		return it, nil
 	}
-	fresh, err := os.MkdirTemp(dir, "unpacking-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(fresh)) }()
-	tree := filepath.Join(fresh, "tree")
-	if err := unpack(ctx, dir, tree); err != nil {
-		return nil, err
-	}
-	if err := writeManifest(tree); err != nil {
-		return nil, err
-	}
-	// A tree that is replaced is moved aside first: whoever still runs from it
-	// keeps what is open, and nobody ever sees a mixture.
-	err = os.Rename(root, filepath.Join(fresh, "old"))
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	if err := os.Rename(tree, root); err != nil {
-		return nil, err
+	if err := c.replace(ctx, root); err != nil {
+		return nil, fmt.Errorf("unpack asterisk (the cache was of no use: %w): %w", unusable, err)
 	}
 	it, err = verified(ctx, root)
 	if err != nil {
 		return nil, fmt.Errorf("use the asterisk just unpacked: %w", err)
 	}
 	return it, nil
+}
+
+// replace unpacks a fresh tree and puts it in root's place once it is whole.
+func (c cache) replace(ctx context.Context, root string) (err error) {
+	fresh := filepath.Join(c.dir, "unpacking")
+	// What another process that was killed left behind, and this one will.
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(fresh)) }()
+	tree := filepath.Join(fresh, "tree")
+	if err := os.MkdirAll(fresh, 0o755); err != nil {
+		return err
+	}
+	if err := c.unpack(ctx, tree); err != nil {
+		return err
+	}
+	if err := writeManifest(tree); err != nil {
+		return err
+	}
+	// A tree that is replaced is moved aside first: whoever still runs from it
+	// keeps what is open, and nobody ever sees a mixture.
+	if err := os.Rename(root, filepath.Join(fresh, "old")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.Rename(tree, root)
 }
 
 // verified returns the Asterisk unpacked in root if nothing of it is missing

@@ -62,11 +62,11 @@ func install(ctx context.Context) (*Installation, error) {
 		}
 		return it, nil
 	}
-	cache, err := os.UserCacheDir()
+	home, err := os.UserCacheDir()
 	if err != nil {
 		return nil, fmt.Errorf("find a folder to keep asterisk in (set HOME or XDG_CACHE_HOME, or name an installed asterisk in %s): %w", AsteriskEnv, err)
 	}
-	return cached(ctx, filepath.Join(cache, "linewarden"))
+	return cache{dir: filepath.Join(home, "linewarden"), unpack: unpack}.get(ctx)
 }
 
 // named describes the Asterisk at path, a binary or a folder of packages.

@@ -6,38 +6,133 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 )
 
-// findMmdebstrap returns what prepares a run of mmdebstrap(1). Where it is
-// not installed, root installs it.
-func findMmdebstrap(ctx context.Context, cacheDir string) (func(context.Context, ...string) *exec.Cmd, error) {
-	path, err := exec.LookPath("mmdebstrap")
-	if errors.Is(err, exec.ErrNotFound) && os.Geteuid() == 0 {
-		if err := aptInstall(ctx, "mmdebstrap"); err != nil {
-			return nil, err
-		}
-		path, err = exec.LookPath("mmdebstrap")
+// mmdebstrap is a way to run mmdebstrap(1): the program and its first arguments.
+type mmdebstrap []string
+
+// findMmdebstrap returns the machine's mmdebstrap, or gets one where there is
+// none. It unpacks Debian packages with the machine's own apt and dpkg, and
+// holds them against Debian's keys, which a Debian has and an Ubuntu may lack.
+func findMmdebstrap(ctx context.Context, dir string) (mmdebstrap, error) {
+	tool, missing := installedMmdebstrap()
+	if len(missing) == 0 {
+		return tool, nil
 	}
+	get := privateMmdebstrap
+	if os.Geteuid() == 0 {
+		get = installMmdebstrap
+	}
+	tool, err := get(ctx, dir, missing)
 	if err != nil {
-		return nil, fmt.Errorf("%w; install it (sudo apt-get install mmdebstrap), or name an installed asterisk %d in %s", err, minMajor, AsteriskEnv)
+		return nil, fmt.Errorf("get asterisk from Debian: %w\n"+
+			"install what is missing (sudo apt-get install mmdebstrap debian-archive-keyring),\n"+
+			"or set %s to the path of an installed asterisk %d or later", err, AsteriskEnv, minMajor)
 	}
-	return func(ctx context.Context, args ...string) *exec.Cmd {
-		return exec.CommandContext(ctx, path, args...)
-	}, nil
+	return tool, nil
 }
 
-// aptInstall installs a package, fetching apt's lists first if it must.
-func aptInstall(ctx context.Context, name string) error {
-	install := func() error {
-		cmd := exec.CommandContext(ctx, "apt-get", "install", "--yes", "--no-install-recommends", name)
-		cmd.Env = append(cmd.Environ(), "DEBIAN_FRONTEND=noninteractive")
-		return run(cmd)
+// installedMmdebstrap returns the machine's mmdebstrap and the packages that
+// it lacks to be of use.
+func installedMmdebstrap() (tool mmdebstrap, missing []string) {
+	path, err := exec.LookPath("mmdebstrap")
+	if err != nil {
+		missing = append(missing, "mmdebstrap")
 	}
-	if install() == nil {
-		return nil
+	if keyring("/") == "" {
+		missing = append(missing, "debian-archive-keyring")
 	}
-	if err := run(exec.CommandContext(ctx, "apt-get", "update")); err != nil {
-		return err
+	return mmdebstrap{path}, missing
+}
+
+// keyring returns the file with Debian's keys below root, or "".
+func keyring(root string) string {
+	for _, name := range []string{"debian-archive-keyring.gpg", "debian-archive-keyring.pgp"} {
+		path := filepath.Join(root, "usr/share/keyrings", name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
 	}
-	return install()
+	return ""
+}
+
+// installMmdebstrap installs the packages, which takes the superuser.
+func installMmdebstrap(ctx context.Context, _ string, packages []string) (mmdebstrap, error) {
+	install := append([]string{"install", "--yes", "--no-install-recommends"}, packages...)
+	if aptGet(ctx, install...) != nil { // most likely the machine has no package lists yet
+		if err := errors.Join(aptGet(ctx, "update"), aptGet(ctx, install...)); err != nil {
+			return nil, err
+		}
+	}
+	tool, missing := installedMmdebstrap()
+	if len(missing) > 0 {
+		return nil, fmt.Errorf("%q are still missing after they were installed", missing)
+	}
+	return tool, nil
+}
+
+// privateMmdebstrap unpacks the packages into a folder of their own in dir,
+// with apt's lists and caches in there, too. That takes no rights at all.
+func privateMmdebstrap(ctx context.Context, dir string, packages []string) (mmdebstrap, error) {
+	for _, sub := range []string{"lists/partial", "archives/partial", "root"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			return nil, err
+		}
+	}
+	private := []string{
+		"-o", "Dir::State::Lists=" + filepath.Join(dir, "lists"),
+		"-o", "Dir::Cache=" + dir,
+		// Another user, which apt may be set up to fetch as, could not write here.
+		"-o", "APT::Sandbox::User=",
+	}
+	if err := aptGet(ctx, append(private, "update")...); err != nil {
+		return nil, err
+	}
+	download := exec.CommandContext(ctx, "apt-get", append(append(private, "download"), packages...)...)
+	download.Dir = dir
+	if err := run(download); err != nil {
+		return nil, err
+	}
+	archives, err := filepath.Glob(filepath.Join(dir, "*.deb"))
+	if err != nil {
+		return nil, err
+	}
+	root := filepath.Join(dir, "root")
+	for _, archive := range archives {
+		if err := run(exec.CommandContext(ctx, "dpkg-deb", "--extract", archive, root)); err != nil {
+			return nil, err
+		}
+	}
+	return runnable(root)
+}
+
+// runnable returns the mmdebstrap unpacked in root or, if only the keys are
+// there, the machine's.
+func runnable(root string) (mmdebstrap, error) {
+	var tool mmdebstrap
+	if script := filepath.Join(root, "usr/bin/mmdebstrap"); exists(script) {
+		perl, err := exec.LookPath("perl")
+		if err != nil {
+			return nil, err
+		}
+		tool = mmdebstrap{perl, script}
+	} else {
+		tool, _ = installedMmdebstrap()
+	}
+	if keys := keyring(root); keys != "" {
+		tool = append(tool, "--keyring="+keys)
+	}
+	return tool, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func aptGet(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, "apt-get", args...)
+	cmd.Env = append(cmd.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	return run(cmd)
 }

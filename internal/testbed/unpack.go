@@ -19,19 +19,21 @@ const packages = "asterisk,asterisk-core-sounds-en"
 
 // unpack downloads Debian's Asterisk and unpacks it into root. Nothing is
 // configured or started, and nothing else on the machine changes, save that a
-// superuser's machine may gain the mmdebstrap package.
-func unpack(ctx context.Context, cacheDir, root string) error {
-	tool, err := findMmdebstrap(ctx, cacheDir)
+// superuser's machine may gain the mmdebstrap package. It also uses the folder
+// that root is in.
+func unpack(ctx context.Context, root string) error {
+	work := filepath.Dir(root)
+	tool, err := findMmdebstrap(ctx, filepath.Join(work, "tool"))
 	if err != nil {
 		return err
 	}
-	// Extracting needs neither a chroot nor another user's files. Root extracts
+	// Extracting takes neither a chroot nor another user's files. Root extracts
 	// as itself; for anybody else that is the mode called chrootless.
 	mode := "chrootless"
 	if os.Geteuid() == 0 {
 		mode = "root"
 	}
-	cmd := tool(ctx,
+	args := append(tool[1:len(tool):len(tool)],
 		"--mode="+mode,
 		"--variant=extract",
 		// A mirror's sid may be a frozen one.
@@ -40,9 +42,8 @@ func unpack(ctx context.Context, cacheDir, root string) error {
 		"--include="+packages,
 		suite, root,
 	)
-	// Unpacking needs room in TMPDIR as much as in the cache; keep it together.
-	tmp := filepath.Dir(root)
-	cmd.Env = append(cmd.Environ(), "TMPDIR="+tmp)
+	cmd := exec.CommandContext(ctx, tool[0], args...)
+	cmd.Env = append(cmd.Environ(), "TMPDIR="+work)
 	if err := run(cmd); err != nil {
 		return fmt.Errorf("unpack asterisk from Debian's packages: %w", err)
 	}
