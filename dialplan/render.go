@@ -32,7 +32,7 @@ const (
 
 // AwayPrompt is what a caller hears when the daemon cannot be asked. It is a
 // core sound, so that it is there when nothing of linewarden is.
-const AwayPrompt = "an-error-has-occurred"
+const AwayPrompt = "cannot-complete-as-dialed"
 
 // Guards names the requests that the guarded dialplan can put before the gate.
 // Each is an extension of the context linewarden-guard and a path of the gate.
@@ -61,9 +61,9 @@ func Render(s Settings) (map[string][]byte, error) {
 	}
 	data := struct {
 		Settings
-		ChannelVars, AwayPrompt string
-		Guards                  []string
-	}{s, VarCall + "," + VarRole, AwayPrompt, Guards()}
+		VarCall, VarRole, AwayPrompt string
+		Guards, Dialled              []string
+	}{s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
 	if err != nil {
 		return nil, fmt.Errorf("list shipped configuration: %w", err)
