@@ -54,10 +54,14 @@ func (a *Asterisk) checkARI(ctx context.Context) error {
 func (a *Asterisk) WaitIdle(ctx context.Context) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
+	var left []string // when last an answer came
 	for {
-		left, err := a.busyWith(ctx)
-		if err == nil && len(left) == 0 {
+		busy, err := a.busyWith(ctx)
+		if err == nil && len(busy) == 0 {
 			return nil
+		}
+		if err == nil {
+			left = busy
 		}
 		select {
 		case <-tick.C:

@@ -82,7 +82,9 @@ func mirrorData(from, to string) error {
 	return os.Symlink(voices[0], english)
 }
 
-// linkAll makes the directory to with a link to each entry of from but one.
+// linkAll makes the directory to with a link to each entry of from but one, and
+// but those that are links to nowhere, such as Debian's to folders that the
+// package's configuration makes.
 func linkAll(from, to, except string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
@@ -92,10 +94,11 @@ func linkAll(from, to, except string) error {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() == except {
+		target := filepath.Join(from, e.Name())
+		if e.Name() == except || !exists(target) {
 			continue
 		}
-		if err := os.Symlink(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
+		if err := os.Symlink(target, filepath.Join(to, e.Name())); err != nil {
 			return err
 		}
 	}

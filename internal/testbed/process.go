@@ -3,6 +3,7 @@ package testbed
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -67,6 +68,9 @@ func (p *process) stop(ctx context.Context) error {
 	defer grace.Stop()
 	select {
 	case <-p.exited:
+	case <-p.console.ending:
+		// All calls and modules are done with. What follows waits up to a
+		// second for the database, which goes with the folder.
 	case <-grace.C:
 	case <-ctx.Done():
 	}
@@ -74,8 +78,8 @@ func (p *process) stop(ctx context.Context) error {
 		return err
 	}
 	<-p.exited
-	if signal, crashed := crashSignal(p.err); crashed {
-		return errors.New("asterisk crashed while it was stopping: " + signal.String())
+	if err := p.crash(); err != nil {
+		return fmt.Errorf("asterisk crashed while it was stopping: %w", err)
 	}
 	return nil
 }
@@ -96,22 +100,22 @@ func (p *process) killGroup() error {
 	return ignoreGone(syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL))
 }
 
-// crashSignal tells whether a process ended through a signal that stands for
-// a fault of its own.
-func crashSignal(err error) (syscall.Signal, bool) {
-	exit, ok := errors.AsType[*exec.ExitError](err)
+// crash returns how the process ended if that was through a signal that stands
+// for a fault of its own, once exited is closed.
+func (p *process) crash() error {
+	exit, ok := errors.AsType[*exec.ExitError](p.err)
 	if !ok {
-		return 0, false
+		return nil
 	}
 	status, ok := exit.Sys().(syscall.WaitStatus)
 	if !ok || !status.Signaled() {
-		return 0, false
+		return nil
 	}
-	switch sig := status.Signal(); sig {
+	switch status.Signal() {
 	case syscall.SIGSEGV, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL, syscall.SIGSYS, syscall.SIGTRAP:
-		return sig, true
+		return p.err
 	default:
-		return sig, false
+		return nil
 	}
 }
 
