@@ -72,7 +72,7 @@ func (c *compiler) index(doc Document) {
 		e := &entry{Entry: &entries[i], settings: map[string]*Setting{}}
 		keys, known := schema[e.Kind]
 		if !known {
-			c.problem(e.Source, DidYouMean(e.Kind, slices.Collect(maps.Keys(schema))), "unknown table %q", e.Kind)
+			c.problem(e.Source, DidYouMean(e.Kind, Kinds()), "unknown table %q", e.Kind)
 			continue
 		}
 		if c.entries[e.Kind] == nil {

@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"maps"
+	"slices"
+)
+
 // denyPrefix marks a right's key as a denial: deny.pickup = "group:board".
 const denyPrefix = "deny."
 
@@ -35,3 +40,6 @@ var schema = map[Kind][]string{
 	KindDepartment: {},
 	KindEmergency:  {"numbers"},
 }
+
+// Kinds returns every kind of entry, sorted.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(schema)) }

@@ -1,0 +1,77 @@
+package config
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Running holds the configuration that is in force and replaces it on Reload.
+// Any number of goroutines may use it at once.
+type Running struct {
+	path    string
+	current atomic.Pointer[Config]
+	reload  sync.Mutex
+}
+
+// Open loads a configuration to run on, as [Load] does.
+func Open(path string) (*Running, error) {
+	c, err := Load(path)
+	if err != nil {
+		return nil, err
+	}
+	r := &Running{path: path}
+	r.current.Store(c)
+	return r, nil
+}
+
+// Current returns the configuration in force.
+func (r *Running) Current() *Config { return r.current.Load() }
+
+// A Change says what a reload changed.
+type Change struct {
+	Before, After string   // revisions of the policy
+	Restart       []string // keys whose new value takes a restart to hold
+}
+
+// Changed reports whether the policy says something else than before.
+func (c Change) Changed() bool { return c.Before != c.After }
+
+// Reload reads the files again and puts what they say in force. Everything
+// that can fail comes before that: with an error, an [*Error] that lists what
+// is wrong, all that ran goes on unchanged.
+func (r *Running) Reload() (Change, error) {
+	r.reload.Lock()
+	defer r.reload.Unlock()
+	next, err := Load(r.path)
+	if err != nil {
+		return Change{}, err
+	}
+	last := r.current.Swap(next)
+	return Change{
+		Before:  last.Policy.Revision(),
+		After:   next.Policy.Revision(),
+		Restart: restart(last.Settings, next.Settings),
+	}, nil
+}
+
+// restart names the settings that differ and are read only at the start: those
+// of listeners, connections and credentials.
+func restart(last, next Settings) []string {
+	var keys []string
+	differs := func(key string, differs bool) {
+		if differs {
+			keys = append(keys, key)
+		}
+	}
+	differs("agi.allowed_networks", !slices.Equal(last.AGI.AllowedNetworks, next.AGI.AllowedNetworks))
+	differs("agi.listen", last.AGI.Listen != next.AGI.Listen)
+	differs("agi.max_sessions", last.AGI.MaxSessions != next.AGI.MaxSessions)
+	differs("agi.token", last.AGI.Token != next.AGI.Token)
+	differs("ari.app", last.ARI.App != next.ARI.App)
+	differs("ari.password", last.ARI.Password != next.ARI.Password)
+	differs("ari.url", last.ARI.URL != next.ARI.URL)
+	differs("ari.username", last.ARI.Username != next.ARI.Username)
+	differs("log.format", last.Log.Format != next.Log.Format)
+	return keys
+}

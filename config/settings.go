@@ -1,0 +1,105 @@
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Settings are the daemon's own settings, the tables of linewarden.toml that
+// are no part of the policy.
+type Settings struct {
+	ARI       ARI
+	AGI       AGI
+	Calls     Calls
+	Codes     Codes
+	Emergency Emergency
+	Log       Log
+	PolicyDir string // as opened: relative names are beside linewarden.toml
+}
+
+// ARI says how to reach Asterisk's REST interface.
+type ARI struct {
+	URL      string // "http://127.0.0.1:8088/ari"
+	Username string
+	Password Secret
+	App      string // name of the Stasis application
+}
+
+// AGI says where the dialplan's questions are answered.
+type AGI struct {
+	Listen          netip.AddrPort
+	Token           Secret         // expected in the request's path; zero for none
+	AllowedNetworks []netip.Prefix // whose connections are taken
+	MaxSessions     int            // at the same time
+}
+
+// Calls says how owned calls behave.
+type Calls struct {
+	RingTimeout    time.Duration // until a call counts as not answered
+	PromptLanguage string        // of Asterisk's sounds: "en"
+	// EmergencyContext is the dialplan's context that routes emergency calls.
+	EmergencyContext string
+}
+
+// Codes are the feature codes that owned phones dial before an extension.
+type Codes struct {
+	Pickup string // take a call that rings at the extension: "**"
+	Listen string // listen to the call of the extension: "*222"
+}
+
+// Emergency repeats the policy's emergency numbers, for the dialplan.
+type Emergency struct {
+	Numbers []string // as dialled, sorted
+}
+
+// Log says what is logged, and how.
+type Log struct {
+	Level  slog.Level
+	Format string // "text" or "json"
+}
+
+// settingsTables are the tables that settings reads.
+var settingsTables = []string{"ari", "agi", "calls", "codes", "log", "policy"}
+
+// settings reads the settings from the fields of linewarden.toml.
+func (r *reader) settings() Settings {
+	listen := r.address("agi.listen", netip.MustParseAddrPort("127.0.0.1:4573"))
+	s := Settings{
+		ARI: ARI{
+			URL:      r.url("ari.url", "http://127.0.0.1:8088/ari"),
+			Username: r.text("ari.username", "linewarden"),
+			Password: r.secret("ari.password"),
+			App:      r.text("ari.app", "linewarden"),
+		},
+		AGI: AGI{
+			Listen:          listen,
+			Token:           r.secret("agi.token"),
+			AllowedNetworks: r.networks("agi.allowed_networks", "127.0.0.0/8", "::1/128"),
+			MaxSessions:     r.number("agi.max_sessions", 200, 1, 100_000),
+		},
+		Calls: Calls{
+			RingTimeout:    r.duration("calls.ring_timeout", 45*time.Second, time.Second, 10*time.Minute),
+			PromptLanguage: r.text("calls.prompt_language", "en"),
+
+			EmergencyContext: r.text("calls.emergency_context", "emergency-out"),
+		},
+		Codes: Codes{
+			Pickup: r.text("codes.pickup", "**"),
+			Listen: r.text("codes.listen", "*222"),
+		},
+		Log: Log{
+			Level:  r.level("log.level"),
+			Format: r.choice("log.format", "text", "json"),
+		},
+		PolicyDir: r.path("policy.dir", "policy.d"),
+	}
+	if s.ARI.Password == (Secret{}) {
+		r.missing("ari.password_file", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)
+	}
+	if !listen.Addr().IsLoopback() && s.AGI.Token == (Secret{}) {
+		r.missing("agi.token_file", "AGI has no authentication: beyond loopback, set a token by agi.token_file or agi.token_env")
+	}
+	r.unknown()
+	return s
+}
