@@ -61,20 +61,25 @@ func (c *Client) subscription(ctx context.Context, op *operation, sources []stri
 	return app, err
 }
 
+// eventFilter is the body of applications.filter. An empty list lets all
+// through; a list that is left out would stay as somebody set it before.
+type eventFilter struct {
+	Allowed    []EventType `json:"allowed"`
+	Disallowed []EventType `json:"disallowed"`
+}
+
 // filter tells Asterisk which types of events to send: only those, or all if
-// there are none. Asterisk forgets it with the application.
+// there are none. It is for each connection to say: the application, and with
+// it the filter, outlasts a connection as long as channels are in it, and may
+// be gone otherwise.
 func (c *Client) filter(ctx context.Context, types []string) error {
-	type eventFilter struct {
-		Allowed []EventType `json:"allowed"`
-	}
-	var body any = struct{}{} // resets
+	body := eventFilter{Allowed: []EventType{}, Disallowed: []EventType{}}
 	if len(types) > 0 {
-		// What ends the Client must get through: the filter drops it otherwise.
-		f := eventFilter{Allowed: []EventType{{typeApplicationReplaced}}}
-		for _, t := range types {
-			f.Allowed = append(f.Allowed, EventType{t})
-		}
-		body = f
+		// Asterisk filters even the notice that the application was taken over.
+		body.Allowed = append(body.Allowed, EventType{typeApplicationReplaced})
+	}
+	for _, t := range types {
+		body.Allowed = append(body.Allowed, EventType{t})
 	}
 	return c.do(ctx, opFilter, []string{c.cfg.App}, nil, body, nil)
 }

@@ -69,8 +69,9 @@ type AddChannelRequest struct {
 }
 
 // AddChannel puts channels of the application into a bridge, and out of the one
-// that they are in. Asterisk answers when it has been told to each channel;
-// [ChannelEnteredBridge] says that a channel is in.
+// that they are in, which is the same one if they are in it already: they leave
+// and enter. It waits for a channel's playback to end. Nothing has happened
+// where a channel is not found or not in the application.
 func (c *Client) AddChannel(ctx context.Context, bridgeID string, r AddChannelRequest) error {
 	channels, err := list(opAddChannel, "channel", r.ChannelIDs)
 	if err != nil {
@@ -87,6 +88,8 @@ func (c *Client) AddChannel(ctx context.Context, bridgeID string, r AddChannelRe
 }
 
 // RemoveChannel takes a channel out of a bridge. It stays in the application.
+// It waits for a playback to end. [ErrConflict] says that the channel is not in
+// this bridge.
 func (c *Client) RemoveChannel(ctx context.Context, bridgeID, channelID string) error {
 	channels, err := list(opRemoveChannel, "channel", []string{channelID})
 	if err != nil {

@@ -2,9 +2,9 @@ package ari
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -58,8 +58,9 @@ type CreateChannelRequest struct {
 // once and is dialled by [Client.Dial]. [ErrConflict] says that the id exists,
 // [ErrFailed] that the endpoint is unknown, or has no contact registered.
 func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Channel, error) {
-	if r.ChannelID == "" {
-		return Channel{}, needID(opCreateChannel, "channel")
+	if r.ChannelID == "" || len(r.ChannelID) > maxID {
+		return Channel{}, invalid(opCreateChannel, fmt.Sprintf(
+			"channel id %q: choose one of 1 to %d bytes, or a channel whose answer is lost cannot be found again", r.ChannelID, maxID))
 	}
 	formats, err := list(opCreateChannel, "formats", r.Formats)
 	if err != nil {
@@ -79,10 +80,12 @@ func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Cha
 }
 
 // Dial calls the endpoint of a channel made by [Client.CreateChannel], on
-// behalf of the channel callerID if not empty: its caller ID, variables and
-// language carry over. After the timeout, in whole seconds and 0 for none,
-// Asterisk gives up and the channel ends. Progress comes as events: [Dial],
-// [ChannelStateChange], [ChannelDestroyed].
+// behalf of the channel callerID if not empty: its caller ID, inheritable
+// variables and language carry over. Asterisk answers before it dials; what
+// comes of it are events: [Dial], [ChannelStateChange], and in the end
+// [ChannelDestroyed] with the cause. After the timeout, in whole seconds and 0
+// for none, the channel ends with [CauseNoAnswer]. [ErrConflict] says that the
+// channel was dialled already.
 func (c *Client) Dial(ctx context.Context, channelID, callerID string, timeout time.Duration) error {
 	query := params{{"caller", callerID}}
 	if timeout > 0 {
@@ -138,7 +141,8 @@ type SnoopRequest struct {
 }
 
 // Snoop makes a channel that listens to, or speaks into, any channel of the
-// box. Asterisk answers an id that exists with [ErrFailed].
+// box, and ends with it. Asterisk answers an id that exists with [ErrFailed],
+// not with [ErrConflict].
 func (c *Client) Snoop(ctx context.Context, channelID string, r SnoopRequest) (Channel, error) {
 	query := params{
 		{"spy", string(r.Spy)},
@@ -164,9 +168,4 @@ func variables(vars map[string]string) any {
 		return nil
 	}
 	return map[string]map[string]string{"variables": vars}
-}
-
-// needID refuses to leave the choice of an id to Asterisk.
-func needID(op *operation, what string) *Error {
-	return invalid(op, strings.Join([]string{what, "id is empty: choose one, or a", what, "whose answer gets lost cannot be found again"}, " "))
 }

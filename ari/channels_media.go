@@ -2,7 +2,10 @@ package ari
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 var (
@@ -19,6 +22,10 @@ var (
 	opUnmute = &operation{name: "channels.unmute", method: http.MethodDelete, path: "/channels/{channelId}/mute",
 		params: []string{"direction"}}
 )
+
+// mediaSchemes are what Asterisk plays (res_stasis_playback.c). It would take
+// another one too, play nothing and never say that it finished.
+var mediaSchemes = []string{"sound", "recording", "number", "digits", "characters", "tone"}
 
 // PlaybackState is how far a playback has come.
 type PlaybackState string
@@ -48,9 +55,20 @@ type PlayRequest struct {
 	Lang       string   // language of sounds; empty for the channel's
 }
 
-// Play queues media to be played to the channel. [PlaybackFinished] says how
-// it went: a file that does not exist is noticed only then.
+// Play queues media to be played to the channel, behind what it plays already.
+// [PlaybackFinished] says how it went: a file that does not exist is noticed
+// only then. Asterisk does not notice an id that is in use: two playbacks share
+// it.
 func (c *Client) Play(ctx context.Context, channelID string, r PlayRequest) (Playback, error) {
+	if len(r.Media) == 0 {
+		return Playback{}, invalid(opPlay, "media: nothing to play")
+	}
+	for _, uri := range r.Media {
+		scheme, _, _ := strings.Cut(uri, ":")
+		if !slices.Contains(mediaSchemes, scheme) {
+			return Playback{}, invalid(opPlay, fmt.Sprintf("media: %q: write it as one of %s", uri, strings.Join(mediaSchemes, ":, ")+":"))
+		}
+	}
 	media, err := list(opPlay, "media", r.Media)
 	if err != nil {
 		return Playback{}, err

@@ -18,7 +18,13 @@ var (
 		params: []string{"variable", "value"}}
 )
 
-// Answer answers an incoming call. It waits until that is done.
+// Asterisk carries out what it is asked to do with a channel one after the
+// other, and playing is one of these things. Answer, SetVariable, AddChannel and
+// RemoveChannel answer when they are done: while the channel plays, that is when
+// it has played to the end. StopPlayback does not wait.
+
+// Answer answers an incoming call. It waits until that is done, and for a
+// playback to end before. Answering twice is no error.
 func (c *Client) Answer(ctx context.Context, channelID string) error {
 	return c.do(ctx, opAnswer, []string{channelID}, nil, nil, nil)
 }
@@ -57,7 +63,8 @@ func (c *Client) Variable(ctx context.Context, channelID, name string) (string, 
 }
 
 // SetVariable sets a variable, or writes a dialplan function such as
-// "PJSIP_TRANSFER_HANDLING()", on a channel in the application.
+// "PJSIP_TRANSFER_HANDLING()", on a channel in the application. It waits for a
+// playback to end. Asterisk does not tell when a function does not exist.
 func (c *Client) SetVariable(ctx context.Context, channelID, name, value string) error {
 	body := struct {
 		Variable string `json:"variable"`

@@ -86,9 +86,23 @@ func (e *Error) Unwrap() []error {
 
 // refused makes the error of an answer that is not a success.
 func refused(op *operation, status int, body []byte) *Error {
-	message := errorMessage(status, body)
-	return &Error{Op: op.name, Status: status, Message: message, kind: kindOf(op, status, message)}
+	message, ok := errorMessage(body)
+	e := &Error{Op: op.name, Status: status, Message: message, kind: kindOf(op, status, message)}
+	switch {
+	case ok && message != messageNoResource:
+	case ok:
+		e.kind = ErrInvalid // this Asterisk does not have the operation
+	case status == http.StatusNotFound:
+		// A channel that "is not found" would be taken for gone.
+		e.kind, e.Message = ErrUnreachable, "no ARI at this address: check the url, and that ari.conf and http.conf say enabled = yes"
+	default:
+		e.Message = http.StatusText(status)
+	}
+	return e
 }
+
+// messageNoResource is what res_ari.c says about a path that it does not know.
+const messageNoResource = "Resource not found"
 
 // kindOf sorts an answer. The same status stands for different things, so the
 // operation and Asterisk's fixed words decide (res/ari/resource_channels.c and
@@ -102,7 +116,7 @@ func kindOf(op *operation, status int, message string) error {
 		return ErrNotFound
 	case (status == http.StatusConflict || status == http.StatusUnprocessableEntity) && notInStasis:
 		return ErrNotInStasis
-	case status == http.StatusConflict:
+	case status == http.StatusConflict, message == "Channel not in this bridge":
 		return ErrConflict
 	case status == http.StatusPreconditionFailed:
 		return ErrBadState
@@ -119,25 +133,24 @@ func kindOf(op *operation, status int, message string) error {
 // maxMessage bounds what is kept of an error's text, in bytes.
 const maxMessage = 512
 
-// errorMessage finds Asterisk's words in the body of an answer. Asterisk
-// writes {"message": "…"}, and {"error": "…"} when it is out of memory or could
-// not create a channel.
-func errorMessage(status int, body []byte) string {
+// errorMessage finds Asterisk's words in the body of an answer, and reports
+// whether it is one of ARI's. ARI writes {"message": "…"}, and {"error": "…"}
+// when it is out of memory or could not create a channel. Asterisk's HTTP
+// server, and whatever else may listen there, writes HTML.
+func errorMessage(body []byte) (message string, ok bool) {
 	var parsed struct {
-		Message string `json:"message"`
-		Error   string `json:"error"`
+		Message *string `json:"message"`
+		Error   *string `json:"error"`
 	}
-	message := ""
-	if json.Unmarshal(body, &parsed) == nil {
-		message = printable(parsed.Message)
-		if message == "" {
-			message = printable(parsed.Error)
+	if json.Unmarshal(body, &parsed) != nil {
+		return "", false
+	}
+	for _, text := range []*string{parsed.Message, parsed.Error} {
+		if text != nil {
+			return printable(*text), true
 		}
 	}
-	if message == "" {
-		message = http.StatusText(status)
-	}
-	return message
+	return "", false
 }
 
 // printable makes a text from outside safe for one line of a log.

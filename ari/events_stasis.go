@@ -11,8 +11,9 @@ type StasisStart struct {
 // Type implements [Event].
 func (*StasisStart) Type() string { return "StasisStart" }
 
-// StasisEnd: a channel has left the application. It can be lost for channels
-// from before a lost connection; [ChannelDestroyed] is not.
+// StasisEnd: a channel has left the application, to end or to go on in the
+// dialplan. Of a channel that came from the dialplan, or a snoop, it is the last
+// event unless [Config.SubscribeAll] is set: no [ChannelDestroyed] follows.
 type StasisEnd struct {
 	Header
 	Channel Channel `json:"channel"`

@@ -7,6 +7,9 @@ import (
 )
 
 const (
+	// maxID is Asterisk's AST_MAX_PUBLIC_UNIQUEID, in bytes. Longer ids of
+	// channels are cut somewhere.
+	maxID = 149
 	// maxRequestLine is below Asterisk's MAX_HTTP_LINE_LENGTH of 4096, in bytes.
 	maxRequestLine = 4000
 	// maxRequestBody is Asterisk's MAX_CONTENT_LENGTH, in bytes.
@@ -51,8 +54,8 @@ func (c *Client) target(op *operation, ids []string, query params) (string, erro
 		ids = ids[1:]
 		// An empty segment would address the whole collection: Asterisk stops
 		// reading the path there. Dots could be resolved by something between.
-		if id == "" || id == "." || id == ".." || strings.ContainsRune(id, 0) {
-			return "", invalid(op, fmt.Sprintf("%s: %q is not an id", strings.Trim(segment, "{}"), id))
+		if id == "" || id == "." || id == ".." || len(id) > maxID || strings.ContainsRune(id, 0) {
+			return "", invalid(op, fmt.Sprintf("%s: %q is not an id of 1 to %d bytes", strings.Trim(segment, "{}"), id, maxID))
 		}
 		escape(&b, id)
 	}
