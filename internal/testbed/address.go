@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -51,8 +52,7 @@ func (a *address) udpPort(ctx context.Context, preferred uint16) (uint16, error)
 	if err != nil {
 		return 0, fmt.Errorf("find a free udp port: %w", err)
 	}
-	port := conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()
-	return port, conn.Close()
+	return portOf(conn.LocalAddr(), conn)
 }
 
 // tcpPort is udpPort for TCP.
@@ -65,8 +65,13 @@ func (a *address) tcpPort(ctx context.Context, preferred uint16) (uint16, error)
 	if err != nil {
 		return 0, fmt.Errorf("find a free tcp port: %w", err)
 	}
-	port := l.Addr().(*net.TCPAddr).AddrPort().Port()
-	return port, l.Close()
+	return portOf(l.Addr(), l)
+}
+
+// portOf returns the port of a socket that is not needed any more.
+func portOf(addr net.Addr, socket io.Closer) (uint16, error) {
+	local, err := netip.ParseAddrPort(addr.String())
+	return local.Port(), errors.Join(err, socket.Close())
 }
 
 // rtpPorts returns a range of ports for media. It lies below the ports that

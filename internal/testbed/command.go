@@ -96,7 +96,7 @@ func (a *Asterisk) busyWith(ctx context.Context) ([]string, error) {
 // get reads a resource of the ARI. Every request has a connection of its own:
 // nothing of it is left when it is done.
 func (a *Asterisk) get(ctx context.Context, path string, into any) (err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.ARIURL()+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.ARIURL()+path, http.NoBody)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type recorder struct {
 }
 
 func newRecorder(t *testing.T) *recorder {
+	t.Helper()
 	r := &recorder{TB: t}
 	r.ctx, r.cancel = context.WithCancel(t.Context())
 	return r

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 )
@@ -88,10 +89,11 @@ func named(ctx context.Context, path string) (*Installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return it, it.identify(ctx)
+	if err := it.identify(ctx); err != nil {
+		return nil, err
+	}
+	return it, nil
 }
-
-var versionLine = regexp.MustCompile(`^Asterisk (?:GIT-)?((\d+)\S*)`)
 
 // identify runs the program, which proves that it can run here, and holds its
 // version against the minimum.
@@ -103,23 +105,30 @@ func (it *Installation) identify(ctx context.Context) error {
 		}
 		return fmt.Errorf("run asterisk -V: %w", err)
 	}
+	it.Version, err = parseVersion(out)
+	return err
+}
+
+var versionLine = regexp.MustCompile(`^Asterisk (?:GIT-)?((\d+)\S*)`)
+
+// parseVersion reads what asterisk -V printed and returns the version if it is
+// recent enough.
+func parseVersion(out []byte) (string, error) {
 	m := versionLine.FindSubmatch(out)
 	if m == nil {
-		return fmt.Errorf("asterisk -V printed %q, which names no version", out)
+		return "", fmt.Errorf("asterisk -V printed %q, which names no version", out)
 	}
 	major, err := strconv.Atoi(string(m[2]))
 	if err != nil {
-		return fmt.Errorf("asterisk -V printed %q: %w", out, err)
+		return "", fmt.Errorf("asterisk -V printed %q: %w", out, err)
 	}
 	if major < minMajor {
-		return fmt.Errorf("this is asterisk %s; %d or later is needed", m[1], minMajor)
+		return "", fmt.Errorf("this is asterisk %s; %d or later is needed", m[1], minMajor)
 	}
-	it.Version = string(m[1])
-	return nil
+	return string(m[1]), nil
 }
 
 // command prepares a run of the asterisk program with further arguments.
 func (it *Installation) command(ctx context.Context, args ...string) *exec.Cmd {
-	all := append(it.argv[1:len(it.argv):len(it.argv)], args...)
-	return exec.CommandContext(ctx, it.argv[0], all...)
+	return exec.CommandContext(ctx, it.argv[0], slices.Concat(it.argv[1:], args)...)
 }

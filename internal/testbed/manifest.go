@@ -47,12 +47,11 @@ func checkManifest(root string) error {
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(list)) {
-		digits, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		size, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil || !ok {
-			return fmt.Errorf("the manifest is broken at %q", line)
-		}
+	files, err := parseManifest(string(list))
+	if err != nil {
+		return err
+	}
+	for name, size := range files {
 		info, err := os.Stat(filepath.Join(root, name))
 		if err != nil {
 			return err
@@ -62,4 +61,19 @@ func checkManifest(root string) error {
 		}
 	}
 	return nil
+}
+
+// parseManifest returns sizes by file name.
+func parseManifest(list string) (map[string]int64, error) {
+	files := make(map[string]int64)
+	for line := range strings.Lines(list) {
+		entry, whole := strings.CutSuffix(line, "\n")
+		digits, name, cut := strings.Cut(entry, " ")
+		size, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || !cut || !whole || size < 0 || !filepath.IsLocal(name) {
+			return nil, fmt.Errorf("the manifest is broken at %q", line)
+		}
+		files[name] = size
+	}
+	return files, nil
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // mmdebstrap is a way to run mmdebstrap(1): the program and its first arguments.
@@ -59,7 +60,7 @@ func keyring(root string) string {
 
 // installMmdebstrap installs the packages, which takes the superuser.
 func installMmdebstrap(ctx context.Context, _ string, packages []string) (mmdebstrap, error) {
-	install := append([]string{"install", "--yes", "--no-install-recommends"}, packages...)
+	install := slices.Concat([]string{"install", "--yes", "--no-install-recommends"}, packages)
 	if aptGet(ctx, install...) != nil { // most likely the machine has no package lists yet
 		if err := errors.Join(aptGet(ctx, "update"), aptGet(ctx, install...)); err != nil {
 			return nil, err
@@ -86,10 +87,10 @@ func privateMmdebstrap(ctx context.Context, dir string, packages []string) (mmde
 		// Another user, which apt may be set up to fetch as, could not write here.
 		"-o", "APT::Sandbox::User=",
 	}
-	if err := aptGet(ctx, append(private, "update")...); err != nil {
+	if err := aptGet(ctx, slices.Concat(private, []string{"update"})...); err != nil {
 		return nil, err
 	}
-	download := exec.CommandContext(ctx, "apt-get", append(append(private, "download"), packages...)...)
+	download := exec.CommandContext(ctx, "apt-get", slices.Concat(private, []string{"download"}, packages)...)
 	download.Dir = dir
 	if err := run(download); err != nil {
 		return nil, err

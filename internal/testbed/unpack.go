@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -33,15 +34,15 @@ func unpack(ctx context.Context, root string) error {
 	if os.Geteuid() == 0 {
 		mode = "root"
 	}
-	args := append(tool[1:len(tool):len(tool)],
-		"--mode="+mode,
+	args := slices.Concat(tool[1:], []string{
+		"--mode=" + mode,
 		"--variant=extract",
 		// A mirror's sid may be a frozen one.
 		`--aptopt=Acquire::Check-Valid-Until "false"`,
 		`--aptopt=Acquire::Retries "3"`,
-		"--include="+packages,
+		"--include=" + packages,
 		suite, root,
-	)
+	})
 	cmd := exec.CommandContext(ctx, tool[0], args...)
 	cmd.Env = append(cmd.Environ(), "TMPDIR="+work)
 	if err := run(cmd); err != nil {
