@@ -1,0 +1,84 @@
+package houserules
+
+// room is a package of ours and those of ours that it may import, tests aside.
+type room struct {
+	path    string
+	imports []string
+}
+
+// house is the plan: imports run one way, from the rooms below to those above.
+// A row for a package that is not built yet says where it will stand.
+var house = []room{
+	// The decision, and the wires. Each could be taken out and used elsewhere.
+	{"policy", nil},
+	{"agi", nil},
+	{"agi/agitest", []string{"agi"}},
+	{"ari", nil},
+	{"ari/aritest", []string{"ari"}},
+
+	// What an administrator sees.
+	{"config", []string{"policy"}},
+	{"dialplan", nil},
+	{"examples", nil},
+
+	// What the enforcement points stand on.
+	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
+	{"internal/refusal", []string{"ari", "policy"}},
+	{"internal/audit", []string{"policy"}},
+	{"internal/store", []string{"policy"}},
+
+	// The enforcement points. None knows another: they have one decision in
+	// common, and nothing else.
+	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/refusal", "internal/store"}},
+	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
+
+	// What ties them, and what starts it.
+	{"internal/daemon", []string{
+		"agi", "ari", "config", "dialplan", "policy",
+		"internal/api", "internal/audit", "internal/calls", "internal/gate", "internal/refusal", "internal/store", "internal/switchboard",
+	}},
+	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "internal/daemon"}},
+
+	// What tests and the demo run on. Nothing of it is ever part of the daemon.
+	{"internal/testbed/tone", nil},
+	{"internal/testbed", []string{"dialplan", "internal/testbed/tone"}},
+	{"internal/testbed/phone", []string{"internal/testbed/tone"}},
+	{"internal/testbed/office", []string{
+		"config", "dialplan", "policy", "internal/audit", "internal/daemon",
+		"internal/testbed", "internal/testbed/phone", "internal/testbed/tone",
+	}},
+	{"internal/demo", []string{
+		"config", "dialplan", "examples", "policy", "internal/audit", "internal/daemon",
+		"internal/testbed", "internal/testbed/office", "internal/testbed/phone", "internal/testbed/tone",
+	}},
+	{"internal/houserules", nil},
+}
+
+// impure are the packages, with all below them, that the policy may not know.
+// A decision depends on its request and on nothing else.
+var impure = []string{
+	"context", "crypto/rand", "database", "io/fs", "io/ioutil", "log", "math/rand",
+	"net", "os", "path/filepath", "plugin", "runtime", "sync", "syscall", "testing", "unsafe",
+}
+
+// badNames say nothing about what is inside.
+var badNames = []string{"common", "helpers", "models", "types", "utils"}
+
+// requirement is a module that we depend on, and why.
+type requirement struct {
+	path   string
+	daemon bool // it becomes part of the daemon, not only of its tests
+	reason string
+}
+
+var requirements = []requirement{
+	{"github.com/BurntSushi/toml", true, "reads the policy with the line of every key, which an error must name"},
+	{"github.com/coder/websocket", true, "the ARI's events, with contexts and deadlines"},
+	{"github.com/emiago/sipgo", false, "the testbed's phones"},
+	{"github.com/google/go-cmp", false, "differences that can be read"},
+	{"github.com/pion/rtp", false, "the media of the testbed's phones"},
+	{"github.com/pion/sdp/v3", false, "what the testbed's phones offer and answer"},
+	{"go.uber.org/goleak", false, "a test leaves no goroutine"},
+	{"pgregory.net/rapid", false, "properties of decisions, over policies nobody thought of"},
+}
