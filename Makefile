@@ -1,0 +1,57 @@
+# Every target works from a clean clone on a machine with Go, a C compiler, git
+# and make. Tests and the demo fetch a real Asterisk once; see
+# internal/testbed.
+
+GO       ?= go
+FUZZTIME ?= 10s
+BENCH    ?= .
+CONFIG   ?= build/sample/linewarden.toml
+LINT     := bin/golangci-lint
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo run test lint fuzz bench
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build the command into bin/
+	$(GO) build -trimpath -buildvcs=auto -o bin/ ./cmd/linewarden
+
+demo: ## watch phones on a real Asterisk being allowed and refused
+	$(GO) run ./internal/demo
+
+run: build $(CONFIG) ## run the daemon with CONFIG, or on a sample made in build/sample
+	bin/linewarden serve --config $(CONFIG)
+
+build/sample/linewarden.toml: | build
+	bin/linewarden init $(@D)
+
+test: ## vet, and run all tests with the race detector on a real Asterisk
+	$(GO) vet ./...
+	$(GO) test -race -timeout 20m -p 2 ./...
+
+lint: $(LINT) ## check formatting and the rules of .golangci.yml
+	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l .); if [ -n "$$unformatted" ]; then \
+		echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	$(LINT) run ./...
+
+# The linter has a module of its own, so that what it needs is not what
+# linewarden needs.
+$(LINT): tools/go.mod tools/go.sum
+	cd tools && $(GO) build -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# "go test -list" prints the names of a package's targets above the package's own.
+fuzz: ## run every fuzz target for FUZZTIME each; fail if there is none
+	@set -e; listed=$$($(GO) test -list '^Fuzz' ./...); ran=0; \
+	targets=$$(echo "$$listed" | awk '/^Fuzz/ { names = names " " $$1 } \
+		/^ok/ { n = split(names, t); for (i = 1; i <= n; i++) print $$2 ":" t[i]; names = "" }'); \
+	for target in $$targets; do \
+		echo "fuzz $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$${target##*:}\$$" -fuzztime $(FUZZTIME) "$${target%%:*}"; \
+		ran=$$((ran + 1)); \
+	done; \
+	echo "ran $$ran fuzz targets"; \
+	test $$ran -gt 0
+
+bench: ## measure; BENCH chooses what
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
