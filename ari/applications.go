@@ -3,6 +3,7 @@ package ari
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 var (
@@ -40,8 +41,9 @@ func (c *Client) GetApplication(ctx context.Context) (Application, error) {
 
 // Subscribe asks for the events of more objects: "channel:ID", "bridge:ID",
 // "endpoint:PJSIP/1001", "deviceState:PJSIP/1001". What is in the application
-// is subscribed to already. A subscription outlasts a lost connection, not
-// Asterisk; a new one is needed after a [*Snapshot].
+// is subscribed to already. To be on the safe side subscribe again after a
+// [*Snapshot]: whether a subscription outlasts a lost connection depends on
+// what else the application has.
 func (c *Client) Subscribe(ctx context.Context, sources ...string) (Application, error) {
 	return c.subscription(ctx, opSubscribe, sources)
 }
@@ -68,18 +70,38 @@ type eventFilter struct {
 	Disallowed []EventType `json:"disallowed"`
 }
 
-// filter tells Asterisk which types of events to send: only those, or all if
-// there are none. It is for each connection to say: the application, and with
-// it the filter, outlasts a connection as long as channels are in it, and may
-// be gone otherwise.
-func (c *Client) filter(ctx context.Context, types []string) error {
-	body := eventFilter{Allowed: []EventType{}, Disallowed: []EventType{}}
-	if len(types) > 0 {
+// What an application that is subscribed to everything is said to have
+// (res/stasis/app.c).
+const (
+	allChannels = "__AST_CHANNEL_ALL_TOPIC"
+	allBridges  = "__AST_BRIDGE_ALL_TOPIC"
+)
+
+// prepare tells Asterisk which events to send on a new connection. The
+// application, with its filter, outlasts a connection as long as channels are
+// in it, and is gone otherwise, so this is said each time.
+//
+// It does not use the WebSocket's own parameter subscribeAll: Asterisk heeds
+// that only where the connection creates the application, and it means device
+// states and endpoints as well.
+func (c *Client) prepare(ctx context.Context) error {
+	filter := eventFilter{Allowed: []EventType{}, Disallowed: []EventType{}}
+	if len(c.cfg.Events) > 0 {
 		// Asterisk filters even the notice that the application was taken over.
-		body.Allowed = append(body.Allowed, EventType{typeApplicationReplaced})
+		filter.Allowed = append(filter.Allowed, EventType{typeApplicationReplaced})
 	}
-	for _, t := range types {
-		body.Allowed = append(body.Allowed, EventType{t})
+	for _, t := range c.cfg.Events {
+		filter.Allowed = append(filter.Allowed, EventType{t})
 	}
-	return c.do(ctx, opFilter, []string{c.cfg.App}, nil, body, nil)
+	var app Application
+	if err := c.do(ctx, opFilter, []string{c.cfg.App}, nil, filter, &app); err != nil {
+		return err
+	}
+	// Subscribed twice, it would stay so when the connection is lost, and
+	// Asterisk would go on writing events for nobody.
+	if !c.cfg.SubscribeAll || slices.Contains(app.ChannelIDs, allChannels) && slices.Contains(app.BridgeIDs, allBridges) {
+		return nil
+	}
+	_, err := c.Subscribe(ctx, "channel:", "bridge:")
+	return err
 }

@@ -20,6 +20,7 @@ type Client struct {
 	rest *http.Client // for requests
 	ws   *http.Client // for the WebSocket's handshake
 
+	backlog   int // how many events may wait for the program
 	running   atomic.Bool
 	connected atomic.Bool
 }
@@ -61,6 +62,7 @@ func New(cfg Config) (*Client, error) {
 		base:      base,
 		authorize: func(req *http.Request) { req.SetBasicAuth(username, password) },
 		log:       log,
+		backlog:   maxBacklog,
 		rest: newHTTPClient(&http.Transport{
 			DialContext:         freshDial(dialer),
 			MaxConnsPerHost:     maxConns,

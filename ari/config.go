@@ -17,9 +17,10 @@ type Config struct {
 	Password string `json:"-"`
 	App      string // name of the Stasis application
 
-	// SubscribeAll asks for the events of every channel, bridge and endpoint of
-	// the box, not only of those in the application. Asterisk then writes each
-	// of them as JSON for this client, also those that Events leaves out.
+	// SubscribeAll asks for the events of every channel and bridge of the box,
+	// not only of those in the application, and of those in it also before they
+	// enter and after they leave. Asterisk then writes each of these events as
+	// JSON for this client, also those that Events leaves out.
 	SubscribeAll bool
 	// Events are the types of events that are wanted, nil for all. Asterisk is
 	// told so on every connection (eventFilter) and does not send the others.

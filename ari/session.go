@@ -9,14 +9,13 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/coder/websocket"
 )
 
-var opEvents = &operation{name: "events.eventWebsocket", method: http.MethodGet, path: "/events", params: []string{"app", "subscribeAll"}}
+var opEvents = &operation{name: "events.eventWebsocket", method: http.MethodGet, path: "/events", params: []string{"app"}}
 
 const (
 	// maxEvent bounds one event, in bytes.
@@ -44,7 +43,7 @@ func (c *Client) session(ctx context.Context, handle func(Event), says *announce
 	if err != nil {
 		return 0, err
 	}
-	s := &session{client: c, conn: conn, tcp: tcp, queue: newBacklog(maxBacklog), handle: handle, says: says}
+	s := &session{client: c, conn: conn, tcp: tcp, queue: newBacklog(c.backlog), handle: handle, says: says}
 	if len(c.cfg.Events) > 0 {
 		s.wanted = map[string]bool{typeApplicationReplaced: true}
 		for _, t := range c.cfg.Events {
@@ -78,8 +77,7 @@ func (c *Client) session(ctx context.Context, handle func(Event), says *announce
 func (c *Client) dial(ctx context.Context) (conn *websocket.Conn, tcp net.Conn, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
 	defer cancel()
-	query := params{{"app", c.cfg.App}, {"subscribeAll", strconv.FormatBool(c.cfg.SubscribeAll)}}
-	req, err := c.request(ctx, opEvents, nil, query, nil)
+	req, err := c.request(ctx, opEvents, nil, params{{"app", c.cfg.App}}, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -168,7 +166,7 @@ var errMalformed = errors.New("event cannot be read")
 // deliver takes stock, then hands events over, and takes stock again after
 // events were lost on a connection that holds.
 func (s *session) deliver(ctx, live context.Context) (up time.Duration, err error) {
-	if err := s.client.filter(live, s.client.cfg.Events); err != nil {
+	if err := s.client.prepare(live); err != nil {
 		return 0, s.orReplaced(err)
 	}
 	var since time.Time

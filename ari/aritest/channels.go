@@ -1,0 +1,272 @@
+package aritest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+// about are the fields of an event that is about nothing but a channel.
+func (s *Server) about(c *channel) field { return field{"channel", s.view(c)} }
+
+// newChannel makes a channel. The lock is held.
+func (s *Server) newChannel(id, endpoint string, state ari.ChannelState) *channel {
+	c := &channel{endpoint: endpoint}
+	c.Channel.Channel = ari.Channel{
+		ID:           id,
+		Name:         fmt.Sprintf("%s-%08x", strings.SplitN(endpoint+"/", "/", 3)[0]+"/"+strings.SplitN(endpoint+"/", "/", 3)[1], s.next()),
+		State:        state,
+		Dialplan:     ari.Dialplan{Context: "default", Exten: "s", Priority: 1},
+		CreationTime: ari.Time{Time: time.Now()},
+		Language:     "en",
+	}
+	c.Variables = make(map[string]string)
+	s.channels[id] = c
+	s.emit("ChannelCreated", c, nil, s.about(c))
+	return c
+}
+
+// set sets a variable. The lock is held.
+func (s *Server) set(c *channel, name, value string) {
+	c.Variables[name] = value
+	s.emit("ChannelVarset", c, nil, field{"variable", name}, field{"value", value}, s.about(c))
+}
+
+// enter puts a channel into an application. It reports whether somebody is
+// there. The lock is held.
+func (s *Server) enter(c *channel, app string, args []string) bool {
+	c.Dialplan.AppName, c.Dialplan.AppData = "Stasis", strings.Join(append([]string{app}, args...), ",")
+	s.set(c, "STASISSTATUS", "")
+	a := s.apps[app]
+	if a == nil || a.socket == nil {
+		s.set(c, "STASISSTATUS", "FAILED")
+		return false
+	}
+	a.channels[c.ID]++
+	c.App = app
+	a.send("StasisStart", field{"args", append([]string{}, args...)}, s.about(c))
+	return true
+}
+
+// leave takes a channel out of its application. The lock is held.
+func (s *Server) leave(c *channel) {
+	if c.App == "" {
+		return
+	}
+	s.leaveBridge(c)
+	a := s.apps[c.App]
+	c.App = ""
+	if a == nil {
+		return
+	}
+	less(a.channels, c.ID, false)
+	a.send("StasisEnd", s.about(c))
+	s.set(c, "STASISSTATUS", "SUCCESS")
+	s.tidy(a.name)
+}
+
+// end ends a channel. The lock is held.
+func (s *Server) end(c *channel, cause ari.Cause, soft bool) {
+	if c.dialTimer != nil {
+		c.dialTimer.Stop()
+	}
+	request := []field{{"cause", int(cause)}}
+	if soft {
+		request = []field{{"cause", 32}, {"soft", true}}
+	}
+	s.emit("ChannelHangupRequest", c, nil, append(request, s.about(c))...)
+	for len(c.Playing) > 0 {
+		s.played(c, ari.PlaybackFailed)
+	}
+	s.leave(c)
+	s.leaveBridge(c)
+	c.Dialplan.AppName, c.Dialplan.AppData = "", ""
+	s.emit("ChannelDestroyed", c, nil, field{"cause", int(cause)}, field{"cause_txt", causeText(cause)}, s.about(c))
+	delete(s.channels, c.ID)
+	s.ended[c.ID] = cause
+	for name, a := range s.apps {
+		less(a.channels, c.ID, true)
+		s.tidy(name)
+	}
+	for _, other := range s.channels {
+		if other.Snoops == c.ID {
+			s.end(other, ari.CauseNormalClearing, false)
+		}
+	}
+}
+
+// causeText is Asterisk's name of a cause (ast_cause2str).
+func causeText(cause ari.Cause) string {
+	switch cause {
+	case ari.CauseUnallocated:
+		return "Unallocated (unassigned) number"
+	case ari.CauseNormalClearing:
+		return "Normal Clearing"
+	case ari.CauseUserBusy:
+		return "User busy"
+	case ari.CauseNoUserResponding:
+		return "No user responding"
+	case ari.CauseNoAnswer:
+		return "User alerting, no answer"
+	case ari.CauseSubscriberAbsent:
+		return "Subscriber absent"
+	case ari.CauseCallRejected:
+		return "Call Rejected"
+	case ari.CauseAnsweredElsewhere:
+		return "Answered elsewhere"
+	}
+	return "Unknown"
+}
+
+// anyChannel finds the channel of the path, in an application or not.
+func (s *Server) anyChannel(c *call, do func(*channel) reply) reply {
+	found := s.channels[c.r.PathValue("channel")]
+	if found == nil {
+		return refuse(http.StatusNotFound, "Channel not found")
+	}
+	return do(found)
+}
+
+// ownChannel finds the channel of the path, in an application.
+func (s *Server) ownChannel(c *call, do func(*channel) reply) reply {
+	return s.anyChannel(c, func(found *channel) reply {
+		if found.App == "" {
+			return refuse(http.StatusConflict, "Channel not in Stasis application")
+		}
+		return do(found)
+	})
+}
+
+// liveChannel finds the channel of the path, in an application and in a state
+// that allows for more than dialling.
+func (s *Server) liveChannel(c *call, do func(*channel) reply) reply {
+	return s.ownChannel(c, func(found *channel) reply {
+		if slices.Contains([]ari.ChannelState{ari.StateDown, ari.StateReserved, ari.StateRinging}, found.State) {
+			return refuse(http.StatusPreconditionFailed, "Channel in invalid state")
+		}
+		return do(found)
+	})
+}
+
+func (s *Server) listChannels(*call) reply {
+	list := []ari.Channel{}
+	for _, c := range s.channels {
+		list = append(list, s.view(c))
+	}
+	return ok(list)
+}
+
+func (s *Server) getChannel(c *call) reply {
+	return s.anyChannel(c, func(found *channel) reply { return ok(s.view(found)) })
+}
+
+func (s *Server) createChannel(c *call) reply {
+	endpoint, id := c.param("endpoint"), c.param("channelId")
+	technology, resource, _ := strings.Cut(endpoint, "/")
+	switch {
+	case c.param("originator") != "" && c.param("formats") != "":
+		return refuse(http.StatusBadRequest, "Originator and formats can't both be specified")
+	case endpoint == "":
+		return refuse(http.StatusBadRequest, "Endpoint must be specified")
+	case technology == "" || resource == "":
+		return refuse(http.StatusBadRequest, "Invalid endpoint specified")
+	case s.absent[endpoint]:
+		return allocationFailed
+	case s.channels[id] != nil:
+		return refuse(http.StatusConflict, "Channel with given unique ID already exists")
+	}
+	if id == "" {
+		id = fmt.Sprintf("1700000000.%d", s.next())
+	}
+	created := s.newChannel(id, endpoint, ari.StateDown)
+	created.created = true
+	if a := s.apps[c.param("app")]; a != nil {
+		a.channels[id]++ // for good, besides that of being in it
+	}
+	for name, value := range c.variables() {
+		s.set(created, name, value)
+	}
+	answer := ok(s.view(created))
+	if !s.enter(created, c.param("app"), splitArgs(c.param("appArgs"))) {
+		s.end(created, ari.CauseNormalClearing, true)
+	}
+	return answer
+}
+
+func (s *Server) dial(c *call) reply {
+	return s.ownChannel(c, func(found *channel) reply {
+		switch {
+		case found.State != ari.StateDown:
+			return refuse(http.StatusConflict, "Channel is not in the 'Down' state")
+		case !found.created:
+			return refuse(http.StatusConflict, "Dialing a channel not created by ARI")
+		}
+		found.Dialed = true
+		if caller := s.channels[c.param("caller")]; caller != nil {
+			found.DialedFor = caller.ID
+			found.Connected, found.Language = caller.Caller, caller.Language
+		}
+		if seconds, _ := strconv.Atoi(c.param("timeout")); seconds > 0 {
+			found.DialTimeout = time.Duration(seconds) * time.Second
+			found.dialTimer = time.AfterFunc(found.DialTimeout, func() { s.DialTimesOut(found.ID) })
+		}
+		_, resource, _ := strings.Cut(found.endpoint, "/")
+		s.dialEvent(found, "", resource)
+		return noContent
+	})
+}
+
+// dialEvent tells how far dialling has come. The lock is held.
+func (s *Server) dialEvent(c *channel, status, resource string) {
+	s.emit("Dial", c, nil, field{"dialstatus", status}, field{"forward", ""}, field{"dialstring", resource}, field{"peer", s.view(c)})
+}
+
+func (s *Server) hangup(c *call) reply {
+	return s.anyChannel(c, func(found *channel) reply {
+		cause := int(ari.CauseNormalClearing)
+		if code := c.param("reason_code"); code != "" {
+			var err error
+			if cause, err = strconv.Atoi(code); err != nil {
+				return refuse(http.StatusBadRequest, "Invalid reason for hangup reason code provided")
+			}
+		}
+		s.end(found, ari.Cause(cause), true)
+		return noContent
+	})
+}
+
+func (s *Server) continueInDialplan(c *call) reply {
+	return s.liveChannel(c, func(found *channel) reply {
+		priority, _ := strconv.Atoi(c.param("priority"))
+		to := ari.Location{Context: c.param("context"), Extension: c.param("extension"), Priority: priority, Label: c.param("label")}
+		found.Continued = to
+		s.leave(found)
+		found.Dialplan = ari.Dialplan{Context: to.Context, Exten: to.Extension, Priority: max(priority, 1)}
+		return noContent
+	})
+}
+
+// splitArgs takes the arguments of an application apart, as Asterisk does: a
+// backslash protects.
+func splitArgs(s string) []string {
+	if s == "" {
+		return nil
+	}
+	args := []string{""}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == ',':
+			args = append(args, "")
+			continue
+		case s[i] == '\\' && i+1 < len(s):
+			i++
+		}
+		args[len(args)-1] += string(s[i : i+1])
+	}
+	return args
+}

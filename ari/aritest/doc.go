@@ -1,0 +1,33 @@
+// Package aritest is an Asterisk for tests: the REST interface and its events
+// over real HTTP and a real WebSocket on loopback, with channels and bridges
+// whose state follows what is asked of them. The test is the phones:
+//
+//	asterisk := aritest.New(t)
+//	client, err := ari.New(asterisk.Config("linewarden"))
+//	…
+//	id, _ := asterisk.Incoming(aritest.Call{Endpoint: "PJSIP/1001", Extension: "1002"})
+//	asterisk.Wait("the caller is answered", func(s aritest.State) bool {
+//		return s.Channels[id].State == ari.StateUp
+//	})
+//	asterisk.HangsUp(id, ari.CauseNormalClearing)
+//
+// Answers, errors, the order of events and who is subscribed to what are those
+// of Asterisk 22.10.1, recorded from it. Of what one may stumble over it does
+// this as well:
+//
+//   - Without a WebSocket nothing enters the application ([Server.Incoming]
+//     reports false), and events are lost.
+//   - A channel that came from the dialplan, or a snoop, has StasisEnd as its
+//     last event; ChannelDestroyed follows only for a channel that was created
+//     over ARI, or with SubscribeAll.
+//   - Answer, SetVariable, AddChannel and RemoveChannel wait while the channel
+//     plays something.
+//   - A second WebSocket for an application takes it over.
+//   - An event filter outlasts the connection while channels are there.
+//
+// It does not make Local channels' second halves, run a dialplan, move media,
+// or tidy up after Continue: the channel is then outside of any application
+// until the test hangs it up.
+//
+// And it breaks, where the test wants that: see faults.go.
+package aritest
