@@ -74,10 +74,17 @@ func portOf(addr net.Addr, socket io.Closer) (uint16, error) {
 	return local.Port(), errors.Join(err, socket.Close())
 }
 
-// rtpPorts returns a range of ports for media. It lies below the ports that
-// the kernel gives out, and Asterisk passes over ports that are taken, so that
-// two instances on one range only share it.
+// Media ports lie below those that the kernel gives out (ip_local_port_range),
+// in ranges of rtpSpan.
+const (
+	rtpBase  = 10000
+	rtpLimit = 31999
+	rtpSpan  = 1000
+)
+
+// rtpPorts returns a range of ports for media. Asterisk passes over ports that
+// are taken, so that two instances on one range only share it.
 func rtpPorts() (from, to uint16) {
-	from = uint16(10000 + 1000*rand.IntN(20))
-	return from, from + 999
+	from = uint16(rtpBase + rtpSpan*rand.IntN((rtpLimit+1-rtpBase)/rtpSpan))
+	return from, from + rtpSpan - 1
 }

@@ -48,9 +48,9 @@ func (a *Asterisk) checkARI(ctx context.Context) error {
 	return nil
 }
 
-// WaitIdle waits until no channel and no bridge is left. It asks again and
-// again, since nothing tells from the outside; ctx bounds it, and the error
-// then names what is left.
+// WaitIdle waits until no channel and no bridge is left, but for the empty
+// bridge that a parking lot keeps. It asks again and again, since nothing tells
+// from the outside; ctx bounds it, and the error then names what is left.
 func (a *Asterisk) WaitIdle(ctx context.Context) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -79,7 +79,10 @@ func (a *Asterisk) busyWith(ctx context.Context) ([]string, error) {
 	if err := a.get(ctx, "/channels", &channels); err != nil {
 		return nil, err
 	}
-	var bridges []struct{ ID, Name string }
+	var bridges []struct {
+		ID, Name, Creator string
+		Channels          []string
+	}
 	if err := a.get(ctx, "/bridges", &bridges); err != nil {
 		return nil, err
 	}
@@ -88,6 +91,9 @@ func (a *Asterisk) busyWith(ctx context.Context) ([]string, error) {
 		names = append(names, "channel "+c.Name+" "+c.State)
 	}
 	for _, b := range bridges {
+		if b.Creator == "Parking" && len(b.Channels) == 0 {
+			continue // a parking lot keeps its bridge once it was used
+		}
 		names = append(names, "bridge "+b.ID+" "+b.Name)
 	}
 	return names, nil

@@ -160,11 +160,8 @@ func TestKilledTestTakesAsteriskAlong(t *testing.T) {
 	if err := helper.Wait(); err == nil {
 		t.Error("the helper ended well")
 	}
-	// The kernel closes the connection when the process is gone.
+	// The kernel closes the connection when the process ends.
 	if _, err := conn.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
 		t.Fatalf("asterisk outlived its test: %v", err)
-	}
-	if again, err := net.Dial("tcp", address); err == nil {
-		t.Errorf("somebody still listens at %s; close = %v", address, again.Close())
 	}
 }

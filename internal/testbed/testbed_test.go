@@ -183,25 +183,6 @@ func kill(t *testing.T, a *Asterisk, sig syscall.Signal) {
 	}
 }
 
-func TestWaitIdle(t *testing.T) {
-	a := Start(t, Options{Files: map[string][]byte{
-		"test-extensions.conf": []byte("[busy]\nexten => s,1,Answer()\n same => n,Wait(60)\n"),
-	}})
-	if out, err := a.Command(t.Context(), "channel originate Local/s@busy application Wait 60"); err != nil {
-		t.Fatal(err, out)
-	}
-	err := a.WaitIdle(within(t, 200*time.Millisecond))
-	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "channel Local/s@busy") {
-		t.Errorf("WaitIdle with a call = %v, want one that names the channel", err)
-	}
-	if out, err := a.Command(t.Context(), "channel request hangup all"); err != nil {
-		t.Fatal(err, out)
-	}
-	if err := a.WaitIdle(within(t, patience)); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestFailedStarts(t *testing.T) {
 	tests := map[string]struct {
 		opts Options
