@@ -1,0 +1,29 @@
+package calls
+
+import "strings"
+
+// Endpoint returns the endpoint that a channel belongs to, "PJSIP/1001" for
+// the channel "PJSIP/1001-0000002a", or "" if the name has another form.
+//
+// For PJSIP the name is made from the endpoint that authenticated and a serial
+// number of eight hexadecimal digits (chan_pjsip_new in Asterisk 22), so this
+// is who asks. The endpoint's own name may hold hyphens.
+func Endpoint(channelName string) string {
+	endpoint, serial, ok := cutLast(channelName, '-')
+	if !ok || len(serial) != 8 || strings.Trim(serial, "0123456789abcdef") != "" {
+		return ""
+	}
+	tech, resource, ok := strings.Cut(endpoint, "/")
+	if !ok || tech == "" || resource == "" {
+		return ""
+	}
+	return endpoint
+}
+
+func cutLast(s string, sep byte) (before, after string, found bool) {
+	i := strings.LastIndexByte(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}

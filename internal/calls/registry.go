@@ -1,0 +1,141 @@
+package calls
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+// Registry is the set of live channels. Its methods may be called from several
+// goroutines; events are applied by one, in the order they came.
+type Registry struct {
+	mu       sync.RWMutex
+	channels map[string]*Channel
+}
+
+// NewRegistry returns an empty registry.
+func NewRegistry() *Registry {
+	return &Registry{channels: make(map[string]*Channel)}
+}
+
+// Apply takes an event into account. Events that tell what is known already,
+// as those right after a snapshot may, change nothing.
+func (r *Registry) Apply(event ari.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch e := event.(type) {
+	case *ari.Snapshot:
+		r.replace(e)
+	case *ari.ChannelCreated:
+		r.update(&e.Channel)
+	case *ari.ChannelStateChange:
+		r.update(&e.Channel)
+	case *ari.StasisStart:
+		r.update(&e.Channel)
+	case *ari.ChannelEnteredBridge:
+		r.update(&e.Channel).Bridge = e.Bridge.ID
+	case *ari.ChannelLeftBridge:
+		// A channel that was moved may enter before it is reported to have left.
+		if c, ok := r.channels[e.Channel.ID]; ok && c.Bridge == e.Bridge.ID {
+			c.Bridge = ""
+		}
+	case *ari.ChannelVarset:
+		// A variable can be reported after its channel is gone: never create here.
+		if e.Channel != nil && r.channels[e.Channel.ID] != nil {
+			r.update(e.Channel)
+		}
+	case *ari.ChannelDestroyed:
+		delete(r.channels, e.Channel.ID)
+	}
+}
+
+func (r *Registry) replace(s *ari.Snapshot) {
+	r.channels = make(map[string]*Channel, len(s.Channels))
+	for i := range s.Channels {
+		r.update(&s.Channels[i])
+	}
+	for _, b := range s.Bridges {
+		for _, id := range b.ChannelIDs {
+			if c, ok := r.channels[id]; ok {
+				c.Bridge = b.ID
+			}
+		}
+	}
+}
+
+func (r *Registry) update(c *ari.Channel) *Channel {
+	fresh := describe(c)
+	known, ok := r.channels[c.ID]
+	if !ok {
+		r.channels[c.ID] = &fresh
+		return &fresh
+	}
+	fresh.Bridge = known.Bridge
+	*known = fresh
+	return known
+}
+
+// Get returns the channel with this id.
+func (r *Registry) Get(id string) (Channel, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if c, ok := r.channels[id]; ok {
+		return *c, true
+	}
+	return Channel{}, false
+}
+
+// RingingAt returns the legs that ring at one of the endpoints, the one that
+// has rung longest first.
+func (r *Registry) RingingAt(endpoints []string) []Channel {
+	return r.find(func(c *Channel) bool {
+		return c.State == ari.StateRinging && c.Role == RoleLeg && slices.Contains(endpoints, c.Endpoint)
+	})
+}
+
+// TalkingAt returns the channels of the endpoints that are answered and in a
+// bridge with somebody, the oldest first. Somebody who listens to a call does
+// not talk.
+func (r *Registry) TalkingAt(endpoints []string) []Channel {
+	talking := r.find(func(c *Channel) bool {
+		return c.State == ari.StateUp && c.Bridge != "" && c.Role != RoleListener &&
+			slices.Contains(endpoints, c.Endpoint)
+	})
+	return slices.DeleteFunc(talking, func(c Channel) bool { return len(r.With(c.ID)) == 0 })
+}
+
+// With returns the channels that are in the same bridge as the given one, the
+// oldest first.
+func (r *Registry) With(id string) []Channel {
+	self, ok := r.Get(id)
+	if !ok || self.Bridge == "" {
+		return nil
+	}
+	return r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != id })
+}
+
+// Calls returns the channels of linewarden's own calls, by call id.
+func (r *Registry) Calls() map[string][]Channel {
+	owned := make(map[string][]Channel)
+	for _, c := range r.find(func(c *Channel) bool { return c.Role != RoleNone }) {
+		owned[c.Call] = append(owned[c.Call], c)
+	}
+	return owned
+}
+
+func (r *Registry) find(match func(*Channel) bool) []Channel {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var found []Channel
+	for _, c := range r.channels {
+		if match(c) {
+			found = append(found, *c)
+		}
+	}
+	slices.SortFunc(found, func(a, b Channel) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
+	})
+	return found
+}

@@ -1,0 +1,151 @@
+package calls
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+var start = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+// leg returns a channel that linewarden dialled, so many seconds after start.
+func leg(id, endpoint string, state ari.ChannelState, seconds int) ari.Channel {
+	return ari.Channel{
+		ID: id, Name: endpoint + "-00000001", State: state,
+		CreationTime: ari.Time{Time: start.Add(time.Duration(seconds) * time.Second)},
+		ChannelVars:  map[string]string{"LW_CALL": "call-" + id, "LW_ROLE": "leg"},
+	}
+}
+
+func phone(id, endpoint string, state ari.ChannelState) ari.Channel {
+	c := leg(id, endpoint, state, 0)
+	c.ChannelVars = map[string]string{"LW_CALL": id, "LW_ROLE": "phone"}
+	return c
+}
+
+func ids(channels []Channel) []string {
+	var got []string
+	for _, c := range channels {
+		got = append(got, c.ID)
+	}
+	return got
+}
+
+func apply(r *Registry, events ...ari.Event) {
+	for _, e := range events {
+		r.Apply(e)
+	}
+}
+
+func enter(bridge string, c ari.Channel) ari.Event {
+	return &ari.ChannelEnteredBridge{Bridge: ari.Bridge{ID: bridge}, Channel: c}
+}
+
+func leave(bridge string, c ari.Channel) ari.Event {
+	return &ari.ChannelLeftBridge{Bridge: ari.Bridge{ID: bridge}, Channel: c}
+}
+
+func TestRingingAtFindsLegsLongestFirst(t *testing.T) {
+	r := NewRegistry()
+	apply(r,
+		&ari.ChannelCreated{Channel: leg("young", "PJSIP/1002", ari.StateDown, 9)},
+		&ari.ChannelCreated{Channel: leg("old", "PJSIP/1002", ari.StateDown, 3)},
+		&ari.ChannelCreated{Channel: leg("elsewhere", "PJSIP/1003", ari.StateRinging, 1)},
+		&ari.ChannelCreated{Channel: leg("answered", "PJSIP/1002", ari.StateUp, 2)},
+		&ari.ChannelStateChange{Channel: leg("young", "PJSIP/1002", ari.StateRinging, 9)},
+		&ari.ChannelStateChange{Channel: leg("old", "PJSIP/1002", ari.StateRinging, 3)},
+	)
+	// A phone that is called by a dialplan of its own is not ours to hand over.
+	foreign := leg("foreign", "PJSIP/1002", ari.StateRinging, 0)
+	foreign.ChannelVars = nil
+	r.Apply(&ari.ChannelCreated{Channel: foreign})
+
+	got := ids(r.RingingAt([]string{"PJSIP/1002", "PJSIP/1002-mobile"}))
+	if diff := cmp.Diff([]string{"old", "young"}, got); diff != "" {
+		t.Errorf("ringing (-want +got):\n%s", diff)
+	}
+}
+
+func TestTalkingAtNeedsAnAnswerAndACompany(t *testing.T) {
+	r := NewRegistry()
+	mara, noor := phone("mara", "PJSIP/1001", ari.StateUp), leg("noor", "PJSIP/1002", ari.StateUp, 1)
+	at := []string{"PJSIP/1001"}
+
+	r.Apply(&ari.StasisStart{Channel: mara})
+	if got := r.TalkingAt(at); len(got) != 0 {
+		t.Errorf("talks without a bridge: %v", ids(got))
+	}
+	r.Apply(enter("b", mara))
+	if got := r.TalkingAt(at); len(got) != 0 {
+		t.Errorf("talks alone: %v", ids(got))
+	}
+	r.Apply(enter("b", noor))
+	if diff := cmp.Diff([]string{"mara"}, ids(r.TalkingAt(at))); diff != "" {
+		t.Errorf("talking (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"noor"}, ids(r.With("mara"))); diff != "" {
+		t.Errorf("with mara (-want +got):\n%s", diff)
+	}
+	r.Apply(leave("b", noor))
+	if got := r.TalkingAt(at); len(got) != 0 {
+		t.Errorf("talks after the other left: %v", ids(got))
+	}
+}
+
+func TestAListenerDoesNotTalk(t *testing.T) {
+	r := NewRegistry()
+	listener := phone("listener", "PJSIP/1009", ari.StateUp)
+	ear := ari.Channel{ID: SnoopID("listener"), Name: "Snoop/x-00000001", State: ari.StateUp}
+	apply(r, enter("b", listener), enter("b", ear))
+	if len(r.TalkingAt([]string{"PJSIP/1009"})) != 1 {
+		t.Error("a phone in a bridge does not count as talking before it is marked")
+	}
+	listener.ChannelVars = map[string]string{"LW_CALL": "listener", "LW_ROLE": "listener"}
+	r.Apply(&ari.ChannelVarset{Channel: &listener})
+	if got := r.TalkingAt([]string{"PJSIP/1009"}); len(got) != 0 {
+		t.Errorf("a listener talks: %v", ids(got))
+	}
+	if c, ok := r.Get(ear.ID); !ok || c.Role != RoleSnoop || c.Call != "listener" {
+		t.Errorf("the snoop is described as %+v", c)
+	}
+}
+
+func TestAMovedChannelIsWhereItWent(t *testing.T) {
+	r := NewRegistry()
+	c := phone("c", "PJSIP/1001", ari.StateUp)
+	apply(r, enter("old", c), enter("new", c), leave("old", c))
+	if got, _ := r.Get("c"); got.Bridge != "new" {
+		t.Errorf("in bridge %q, want new", got.Bridge)
+	}
+}
+
+func TestADestroyedChannelStaysGone(t *testing.T) {
+	r := NewRegistry()
+	c := phone("c", "PJSIP/1001", ari.StateUp)
+	apply(r, enter("b", c), &ari.ChannelDestroyed{Channel: c}, leave("b", c), &ari.ChannelVarset{Channel: &c})
+	if got, ok := r.Get("c"); ok {
+		t.Errorf("still knows %+v", got)
+	}
+}
+
+func TestASnapshotReplacesWhatWasKnown(t *testing.T) {
+	r := NewRegistry()
+	apply(r, enter("b", phone("gone", "PJSIP/1001", ari.StateUp)))
+	r.Apply(&ari.Snapshot{
+		Channels: []ari.Channel{phone("mara", "PJSIP/1001", ari.StateUp), leg("noor", "PJSIP/1002", ari.StateUp, 1)},
+		Bridges:  []ari.Bridge{{ID: "b", ChannelIDs: []string{"mara", "noor", "a channel that was not listed"}}},
+	})
+	if _, ok := r.Get("gone"); ok {
+		t.Error("a channel outlived the snapshot")
+	}
+	if diff := cmp.Diff([]string{"mara"}, ids(r.TalkingAt([]string{"PJSIP/1001"}))); diff != "" {
+		t.Errorf("talking (-want +got):\n%s", diff)
+	}
+	owned := r.Calls()
+	if len(owned["mara"]) != 1 || len(owned["call-noor"]) != 1 || len(owned) != 2 {
+		t.Errorf("owned calls %v", owned)
+	}
+}

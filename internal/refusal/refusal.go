@@ -1,0 +1,40 @@
+// Package refusal says how a refused caller is told: what is heard, and with
+// which cause the call ends.
+//
+// The two enforcement points, the gate and the switchboard, tell it alike, and
+// so does the dialplan that speaks for them while they are away.
+package refusal
+
+import (
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// Refusal is what a refused caller gets.
+type Refusal struct {
+	// Sound names a file of Asterisk's core sounds, which every installation
+	// has, without its folder and ending.
+	Sound string
+	// Cause ends the call. Before an answer Asterisk's SIP channel turns it into
+	// a status: 21 into 403, 1 into 404, 20 into 480, 34 into 503.
+	Cause ari.Cause
+}
+
+// The refusals.
+var (
+	notAllowed = Refusal{"feature-not-avail-line", ari.CauseCallRejected}
+	noSuch     = Refusal{"pbx-invalid", ari.CauseUnallocated}
+	// NothingThere is for a request that is allowed and finds no call.
+	NothingThere = Refusal{"vm-nobodyavail", ari.CauseSubscriberAbsent}
+	// OutOfOrder is for a request that could not be carried out.
+	OutOfOrder = Refusal{"cannot-complete-as-dialed", ari.CauseCongestion}
+)
+
+// For returns how to tell a decision that refuses. A reason without a telling
+// of its own is told as not allowed.
+func For(reason policy.Code) Refusal {
+	if reason == policy.UnknownTarget {
+		return noSuch
+	}
+	return notAllowed
+}

@@ -1,0 +1,66 @@
+package switchboard
+
+import (
+	"context"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A prompt is cut off after this long, in case its end is never reported.
+const promptLimit = 30 * time.Second
+
+// refuse tells the phone that the policy does not allow what it asked for.
+func (s *session) refuse(ctx context.Context, d policy.Decision) {
+	s.tellAndHangUp(ctx, refusal.For(d.Reason.Code), outcomeRefused)
+}
+
+// fail tells the phone that what is allowed cannot be done.
+func (s *session) fail(ctx context.Context, err error) {
+	s.log.ErrorContext(ctx, "could not carry out a request", "error", err)
+	s.tellAndHangUp(ctx, refusal.OutOfOrder, outcomeFailed)
+}
+
+// tellAndHangUp plays what there is to hear and ends the phone's channel. The
+// prompt comes as early media, so nobody pays for hearing it, and the final
+// SIP status still tells the phone why.
+func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what outcome) {
+	s.became(ctx, what)
+	ctx, cancel := context.WithTimeout(ctx, promptLimit)
+	defer cancel()
+	id := "lw-prompt-" + s.channel.ID
+	_, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{
+		PlaybackID: id,
+		Media:      []string{"sound:" + r.Sound},
+		Lang:       s.board.PromptLanguage,
+	})
+	if err == nil {
+		s.waitForPrompt(ctx, id)
+	}
+	s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.Hangup(ctx, s.channel.ID, r.Cause) })
+	s.let(s.channel.ID)
+}
+
+// waitForPrompt returns when the prompt is over, or will never be.
+func (s *session) waitForPrompt(ctx context.Context, playbackID string) {
+	for {
+		message, err := s.in.next(ctx)
+		if err != nil {
+			return
+		}
+		switch m := message.(type) {
+		case *ari.PlaybackFinished:
+			if m.Playback.ID == playbackID {
+				return
+			}
+		case *ari.ChannelDestroyed:
+			if m.Channel.ID == s.channel.ID {
+				return
+			}
+		case *ari.Snapshot: // after a gap the end may have been missed
+			return
+		}
+	}
+}
