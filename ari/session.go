@@ -96,7 +96,7 @@ func (c *Client) dial(ctx context.Context) (conn *websocket.Conn, tcp net.Conn, 
 		}
 		return nil, nil, noAnswer(ctx, opEvents, false, err)
 	}
-	conn.SetReadLimit(maxEvent)
+	conn.SetReadLimit(-1) // read has its own: this one waits for Asterisk to say goodbye
 	return conn, tcp, nil
 }
 
@@ -108,7 +108,10 @@ func (s *session) read(ctx context.Context) error {
 		_, r, err := s.conn.Reader(ctx)
 		if err == nil {
 			buf.Reset()
-			_, err = buf.ReadFrom(r)
+			_, err = buf.ReadFrom(io.LimitReader(r, maxEvent+1))
+		}
+		if buf.Len() > maxEvent {
+			return fmt.Errorf("event of more than %d bytes", maxEvent)
 		}
 		if err != nil {
 			if cause := context.Cause(ctx); cause != nil {

@@ -54,24 +54,26 @@ func (s *Server) Drop(op string, times int) { s.add(op, times, fault{drop: true}
 // channels and bridges stay, as they do in Asterisk.
 func (s *Server) CutWebSockets() {
 	s.mu.Lock()
-	sockets := s.detach()
+	conns := s.detach()
 	s.mu.Unlock()
-	cut(sockets)
+	cut(conns)
 }
 
 // detach takes the WebSockets away from the applications. The lock is held.
-func (s *Server) detach() []*socket {
-	var sockets []*socket
+func (s *Server) detach() []*websocket.Conn {
+	var conns []*websocket.Conn
 	for k := range s.sockets {
-		sockets = append(sockets, k)
+		if k.conn != nil {
+			conns = append(conns, k.conn)
+		}
 		s.lost(k)
 	}
-	return sockets
+	return conns
 }
 
-func cut(sockets []*socket) {
-	for _, k := range sockets {
-		k.conn.CloseNow()
+func cut(conns []*websocket.Conn) {
+	for _, conn := range conns {
+		conn.CloseNow()
 	}
 }
 
@@ -122,12 +124,12 @@ func (s *Server) Refuse() {
 	s.mu.Lock()
 	server := s.http
 	s.http = nil
-	sockets := s.detach()
+	conns := s.detach()
 	s.mu.Unlock()
 	if server != nil {
 		server.Close()
 	}
-	cut(sockets)
+	cut(conns)
 }
 
 // Accept accepts connections again, at the same address.
@@ -136,23 +138,23 @@ func (s *Server) Accept() { s.listen(s.address) }
 // Restart breaks every connection and forgets everything, as a new Asterisk.
 func (s *Server) Restart() {
 	s.mu.Lock()
-	sockets := s.detach()
+	conns := s.detach()
 	s.forget()
 	for conn := range s.conns {
 		conn.Close()
 	}
 	s.changes()
 	s.mu.Unlock()
-	cut(sockets)
+	cut(conns)
 }
 
 // Shut closes the WebSockets with a proper goodbye, as Asterisk does when it
 // is stopped.
 func (s *Server) Shut() {
 	s.mu.Lock()
-	sockets := s.detach()
+	conns := s.detach()
 	s.mu.Unlock()
-	for _, k := range sockets {
-		k.conn.Close(websocket.StatusGoingAway, "")
+	for _, conn := range conns {
+		conn.Close(websocket.StatusGoingAway, "")
 	}
 }

@@ -12,10 +12,10 @@ import (
 
 // socket is the WebSocket of an application.
 type socket struct {
-	conn *websocket.Conn
 	wake chan struct{}
 
 	// Under the Server's lock:
+	conn    *websocket.Conn // nil until the handshake is done
 	out     [][]byte
 	writing bool
 	stalled bool
@@ -57,27 +57,41 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := &socket{wake: make(chan struct{}, 1)}
-	var err error
-	k.conn, err = websocket.Accept(w, r, &websocket.AcceptOptions{
+	// Asterisk does this before it shakes hands.
+	s.register(name, k, r.URL.Query().Get("subscribeAll") == "true")
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		OnPingReceived: func(context.Context, []byte) bool {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			return !k.stalled
 		},
 	})
-	if err != nil {
-		return // Accept has answered
+	if err == nil { // otherwise Accept has answered
+		s.serve(k, conn)
 	}
-	s.register(name, k, r.URL.Query().Get("subscribeAll") == "true")
-	s.wg.Go(func() { s.write(k) })
-	for err == nil {
-		_, _, err = k.conn.Read(context.Background())
-	}
-	k.conn.CloseNow()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lost(k)
 	s.changes()
+}
+
+// serve sends events until the connection ends.
+func (s *Server) serve(k *socket, conn *websocket.Conn) {
+	defer conn.CloseNow()
+	s.mu.Lock()
+	k.conn = conn
+	gone := k.gone
+	s.changes()
+	s.mu.Unlock()
+	if gone {
+		return
+	}
+	s.wg.Go(func() { s.write(k) })
+	for {
+		if _, _, err := conn.Read(context.Background()); err != nil {
+			return
+		}
+	}
 }
 
 // register gives an application to a WebSocket, and takes it from another.
@@ -153,29 +167,37 @@ func (s *Server) Flush() {
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	s.mu.Lock()
-	var sockets []*socket
-	for k := range s.sockets {
-		sockets = append(sockets, k)
-	}
-	for _, k := range sockets {
-		for len(k.out) > 0 || k.writing {
-			changed := s.changed
-			s.mu.Unlock()
-			select {
-			case <-changed:
-			case <-ctx.Done():
-				s.tb.Error("aritest: a client does not read its events")
-				return
-			}
-			s.mu.Lock()
+	for _, conn := range s.written(ctx) {
+		// The pong comes behind what was sent before the ping.
+		if err := conn.Ping(ctx); err != nil {
+			s.tb.Errorf("aritest: a client does not answer a ping: %v", err)
 		}
 	}
-	s.mu.Unlock()
-	for _, k := range sockets {
-		// The pong comes behind what was sent before the ping.
-		if err := k.conn.Ping(ctx); err != nil {
-			s.tb.Errorf("aritest: a client does not answer a ping: %v", err)
+}
+
+// written waits until all events were written, and gives the connections.
+func (s *Server) written(ctx context.Context) []*websocket.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		var conns []*websocket.Conn
+		busy := false
+		for k := range s.sockets {
+			busy = busy || k.conn == nil || len(k.out) > 0 || k.writing
+			conns = append(conns, k.conn)
+		}
+		if !busy {
+			return conns
+		}
+		changed := s.changed
+		s.mu.Unlock()
+		select {
+		case <-changed:
+			s.mu.Lock()
+		case <-ctx.Done():
+			s.mu.Lock()
+			s.tb.Error("aritest: a client does not read its events")
+			return nil
 		}
 	}
 }
