@@ -1,66 +1,122 @@
 package policy
 
-import "slices"
-
-// The actions.
-const (
-	CallPlace     Action = "call.place"
-	CallPickup    Action = "call.pickup"
-	MonitorListen Action = "monitor.listen"
+import (
+	"maps"
+	"slices"
+	"strings"
 )
 
 // A Row of the action table says everything that is particular to an action.
 // Validation, decisions, explanations and the reference all read the table:
 // adding a right is adding a row and the code that obeys it.
 type Row struct {
-	Action Action
-	Key    string   // the right in TOML: pickup = ["department"]
-	Scopes []string // the forms of scope that the right takes, see scopeForms
-	Veto   string   // the target's setting that refuses when false; empty for none
-	Doc    string   // one line for the reference
+	Action   Action
+	Key      string // the right in TOML: pickup = ["department"]; empty if no right is needed
+	Doc      string // one line for the reference
+	Covers   string // what it answers to in docs/coverage.md
+	Enforced bool   // whether an enforcement point obeys it yet
 
-	emergency bool // a call to an emergency number needs no right
-	notSelf   bool // refused on oneself
-	veto      int  // place of Veto in the table of consents
+	on       kinds    // what it is done to; none for what concerns the subject alone
+	wider    []string // keys of further rights that grant it too
+	consent  Flag     // of the target: off refuses
+	needs    Flag     // of the target: off refuses, being what the action builds on
+	share    int      // what of the target's share also grants it
+	also     []Action // what else the subject must be allowed to do to the same target
+	refusal  Code     // why it is refused when no right covers it; NotGranted if empty
+	phone    bool     // takes a phone: of the subject and, if a user, of the target
+	place    bool     // begins a call: to an emergency number needs no right
+	redirect bool     // sends a call on: as if the subject called the new target
+	notSelf  bool     // refused on oneself
+	at       int      // place in the table
 }
 
-var userScopes = []string{"none", "self", "department", "group:NAME", "extension:NUMBER", "all"}
+// table is the action table. A Row's at is its index.
+var table = joined(callRows, monitorRows, dataRows, queueRows, adminRows, showRows)
 
-var table = withVetoes([]Row{
-	{
-		Action: CallPlace, Key: "call", Scopes: userScopes, emergency: true,
-		Doc: "call these users",
-	},
-	{
-		Action: CallPickup, Key: "pickup", Scopes: userScopes,
-		Doc: "answer a call that rings these users; self is one's own other phone",
-	},
-	{
-		Action: MonitorListen, Key: "listen", Scopes: withoutSelf(userScopes), Veto: "can_be_listened", notSelf: true,
-		Doc: "listen to calls of these users, unheard; never to one's own",
-	},
-})
-
-// withVetoes finds the place of each row's veto.
-func withVetoes(rows []Row) []Row {
+func joined(parts ...[]Row) []Row {
+	rows := slices.Concat(parts...)
 	for i := range rows {
-		rows[i].veto = slices.IndexFunc(consents, func(c Consent) bool { return c.Key == rows[i].Veto })
+		rows[i].at = i
+		if rows[i].refusal == "" {
+			rows[i].refusal = NotGranted
+		}
 	}
 	return rows
 }
 
-func withoutSelf(scopes []string) []string {
-	return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == "self" })
-}
-
-// rows finds an action's place in the table.
-var rows = func() map[Action]int {
-	m := make(map[Action]int, len(table))
-	for i, r := range table {
-		m[r.Action] = i
+// rows finds the row of an action.
+var rows = func() map[Action]*Row {
+	m := make(map[Action]*Row, len(table))
+	for i := range table {
+		m[table[i].Action] = &table[i]
 	}
 	return m
 }()
 
+// Rows that decisions ask for by name.
+var (
+	placeRow           = rows[CallPlace]
+	externalRow        = rows[CallExternal]
+	specialRow         = rows[CallSpecial]
+	outOfPlanRow       = rows[CallOutOfPlan]
+	connectExternalRow = rows[CallConnectExternal]
+	ringRow            = rows[CallRing]
+	callerIDRow        = rows[CallerIDChoose]
+	portalRow          = rows[PortalAccess]
+)
+
 // Actions returns the action table.
 func Actions() []Row { return slices.Clone(table) }
+
+// A Right is a key by which a role or a user is granted actions.
+type Right struct {
+	Key     string
+	Actions []Action
+	Scopes  []string // the forms of scope that it takes; see Scopes
+	Doc     string
+
+	on   kinds
+	wide bool // grants what other rights grant one by one
+}
+
+// wideRights are the rights that grant what other rights grant one by one.
+var wideRights = []Right{
+	{Key: "full_call_report_access", on: userKind | queueKind | numberKind, Doc: "see all call logs, statistics, reports and recordings of the organisation; no administration"},
+	{Key: "manage_extensions", on: userKind, Doc: "see the logs and statistics of these extensions"},
+	{Key: "manage_queues", on: queueKind, Doc: "see the logs, statistics and reports of these queues"},
+	{Key: "manage_numbers", on: numberKind, Doc: "see the activity of these numbers and choose them as caller ID"},
+}
+
+// rights are all rights by key.
+var rights = func() map[string]Right {
+	m := map[string]Right{}
+	for _, right := range wideRights {
+		right.wide = true
+		m[right.Key] = right
+	}
+	notSelf := map[string]bool{}
+	for _, row := range table {
+		if row.Key != "" {
+			right := m[row.Key]
+			right.Key, right.on, right.Doc = row.Key, right.on|row.on, row.Doc
+			m[row.Key] = right
+			notSelf[row.Key] = row.notSelf
+		}
+		for _, key := range append([]string{row.Key}, row.wider...) {
+			if right, ok := m[key]; ok {
+				right.Actions = append(right.Actions, row.Action)
+				m[key] = right
+			}
+		}
+	}
+	for key, right := range m {
+		right.Scopes = scopesOn(right.on, notSelf[key])
+		m[key] = right
+	}
+	return m
+}()
+
+// Rights returns all rights, sorted by key.
+func Rights() []Right {
+	return slices.SortedFunc(maps.Values(rights), func(a, b Right) int { return strings.Compare(a.Key, b.Key) })
+}

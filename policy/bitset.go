@@ -1,6 +1,6 @@
 package policy
 
-// A number is the dense number of a user in a Set, counted from 0.
+// A number is the dense number of an object in a Set, counted from 0.
 type number uint32
 
 // A bitset is a set of numbers. The zero value is empty.

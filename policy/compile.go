@@ -5,29 +5,38 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 )
 
 // Compile checks a document and turns it into a Set. It returns either the Set
 // or every problem that it found, in the order of their places.
 func Compile(doc Document) (*Set, []Problem) {
 	c := &compiler{
+		doc:     doc,
+		entries: map[Kind]map[string]*entry{},
+		reach:   map[string]bitset{},
+		grants:  map[*Setting]grant{},
+		numbers: map[*object][]*object{},
 		set: &Set{
 			revision:    revision(doc),
-			byName:      map[string]*user{},
-			byEndpoint:  map[string]*user{},
-			byExtension: map[string]*user{},
+			byEndpoint:  map[string]*object{},
+			byExtension: map[string]*object{},
+			byUser:      map[string]*object{},
+			byQueue:     map[string]*object{},
+			byIVR:       map[string]*object{},
+			byGroup:     map[string]*object{},
+			byNumber:    map[string]*object{},
 		},
-		entries: map[Kind]map[string]*entry{},
-		members: map[string]bitset{},
-		grants:  map[*Setting]grant{},
 	}
-	c.index(doc)
+	c.index()
 	c.emergency()
+	c.organisations()
 	c.departments()
 	c.users()
-	c.groups()
+	c.things()
 	c.roles()
 	c.profiles()
+	c.callerIDs()
 	if len(c.problems) > 0 {
 		slices.SortStableFunc(c.problems, func(a, b Problem) int {
 			return cmp.Or(a.Source.compare(b.Source), cmp.Compare(a.Message, b.Message))
@@ -40,15 +49,19 @@ func Compile(doc Document) (*Set, []Problem) {
 // A compiler builds a Set. Its steps run in the order in which Compile calls
 // them: each uses what those before it found out.
 type compiler struct {
+	doc      Document
 	set      *Set
 	problems []Problem
 
-	entries         map[Kind]map[string]*entry
-	departmentNames map[string]int     // dense numbers, from 1
-	members         map[string]bitset  // of the groups, by name
-	bundles         map[string]bundle  // of the roles, by name
-	roleProfiles    map[string]profile // by name
-	grants          map[*Setting]grant // what was parsed already
+	entries      map[Kind]map[string]*entry
+	organisation map[string]uint32     // dense numbers, from 1
+	department   map[string]member     // by name
+	bundles      map[string]bundle     // of the roles, by name
+	roleProfiles map[string]*profile   // of the roles, by name
+	reach        map[string]bitset     // what a named scope means
+	grants       map[*Setting]grant    // what was parsed already
+	zones        []*time.Location      // of the organisations, by dense number; nil for none
+	numbers      map[*object][]*object // that a user, queue or IVR has, sorted
 }
 
 // An entry is an Entry whose settings can be found by key.
@@ -63,10 +76,19 @@ func (c *compiler) problem(at Source, advice, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Source: at, Message: fmt.Sprintf(format, args...), Advice: advice})
 }
 
+// unknown reports a name that no entry of the kind has.
+func (c *compiler) unknown(k Kind, name string, at Source) {
+	advice := DidYouMean(name, slices.Collect(maps.Keys(c.entries[k])))
+	if advice == "" {
+		advice = "define [" + string(k) + "." + name + "]"
+	}
+	c.problem(at, advice, "no %s is called %q", k, name)
+}
+
 // index files the entries by kind and name, and their settings by key. What is
 // unknown or written twice is reported and left out.
-func (c *compiler) index(doc Document) {
-	entries := slices.Clone(doc.Entries)
+func (c *compiler) index() {
+	entries := slices.Clone(c.doc.Entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int { return a.Source.compare(b.Source) })
 	for i := range entries {
 		e := &entry{Entry: &entries[i], settings: map[string]*Setting{}}
@@ -106,13 +128,8 @@ func (c *compiler) keys(e *entry, known []string) {
 
 // sorted returns the entries of a kind in the order of their names.
 func (c *compiler) sorted(k Kind) []*entry {
-	entries := slices.Collect(maps.Values(c.entries[k]))
-	slices.SortFunc(entries, func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
-	return entries
+	return slices.SortedFunc(maps.Values(c.entries[k]), func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
 }
-
-// names returns the names of the entries of a kind.
-func (c *compiler) names(k Kind) []string { return slices.Collect(maps.Keys(c.entries[k])) }
 
 func (s Source) compare(o Source) int {
 	return cmp.Or(cmp.Compare(s.File, o.File), cmp.Compare(s.Line, o.Line), cmp.Compare(s.Key, o.Key))

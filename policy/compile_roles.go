@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -37,10 +38,9 @@ func (b bundle) override(e *entry) {
 // roles works out each role's bundle and profile.
 func (c *compiler) roles() {
 	c.bundles = map[string]bundle{}
-	c.roleProfiles = map[string]profile{}
+	c.roleProfiles = map[string]*profile{}
 	for _, e := range c.sorted(KindRole) {
-		b := c.role(e, nil)
-		c.roleProfiles[e.Name] = c.profile(b)
+		c.roleProfiles[e.Name] = c.profile(c.role(e, nil))
 	}
 }
 
@@ -65,71 +65,54 @@ func (c *compiler) role(e *entry, trail []string) bundle {
 			b.inherit(c.role(base, trail))
 		}
 	}
-	c.agree(b, e, s)
 	b.override(e)
 	delete(b, "extends")
+	c.agree(b, s)
 	c.bundles[e.Name] = b
 	return b
 }
 
-// agree reports a setting that two roles give different values, unless the
-// entry that extends both settles it.
-func (c *compiler) agree(b bundle, e *entry, extends *Setting) {
-	for _, consent := range consents {
-		settings := b[consent.Key]
-		for _, s := range settings[min(1, len(settings)):] {
-			if s.Value != settings[0].Value && e.settings[consent.Key] == nil {
-				c.problem(extends.Source, "set "+consent.Key+" in this role",
-					"%s and %s disagree", settings[0].Source, s.Source)
+// agree reports an attribute that two roles give different values. Rights and
+// shares of several roles add up; an attribute has one value.
+func (c *compiler) agree(b bundle, extends *Setting) {
+	for key, settings := range b {
+		if isGrant(key) {
+			continue
+		}
+		for _, s := range settings[1:] {
+			if fmt.Sprintf("%#v", s.Value) != fmt.Sprintf("%#v", settings[0].Value) {
+				c.problem(extends.Source, "set "+key+" in this role", "%s and %s disagree", settings[0].Source, s.Source)
 			}
 		}
 	}
+}
+
+// isGrant reports whether a key takes scopes.
+func isGrant(key string) bool {
+	_, isRight := rights[strings.TrimPrefix(key, denyPrefix)]
+	return isRight || strings.HasPrefix(key, "share.")
 }
 
 // profiles gives every user what the user's role and own settings come to.
 func (c *compiler) profiles() {
-	bare := c.profile(bundle{})
+	nobody := c.profile(bundle{})
 	for i := range c.set.users {
-		u := &c.set.users[i]
-		e := c.entries[KindUser][u.Name]
+		o := &c.set.objects[i]
+		e := c.entries[KindUser][o.name]
 		base := bundle{}
-		u.profile = bare
+		o.profile = nobody
 		if name, s := c.text(e, "role"); s != nil {
 			if b, known := c.bundles[name]; known {
-				base, u.profile = b, c.roleProfiles[name]
+				base, o.profile = b, c.roleProfiles[name]
 			} else {
 				c.unknown(KindRole, name, s.Source)
 			}
 		}
-		if e.special() {
+		if slices.ContainsFunc(personKeys, func(key string) bool { return e.settings[key] != nil }) {
 			b := maps.Clone(base)
 			b.override(e)
-			u.profile = c.profile(b)
+			o.profile = c.profile(b)
 		}
+		o.user.zone = c.zoneOf(o)
 	}
-}
-
-// special reports whether a user has rights or consents besides the role's.
-func (e *entry) special() bool {
-	return slices.ContainsFunc(rightKeys, func(key string) bool { return e.settings[key] != nil })
-}
-
-// profile parses the rights and consents of a bundle.
-func (c *compiler) profile(b bundle) profile {
-	p := profile{rules: make([]rule, len(table)), consents: make([]consent, len(consents))}
-	for i := range table {
-		row := &table[i]
-		for _, s := range b[row.Key] {
-			p.rules[i].grants = append(p.rules[i].grants, c.grant(row, s))
-		}
-		for _, s := range b[denyPrefix+row.Key] {
-			p.rules[i].denials = append(p.rules[i].denials, c.grant(row, s))
-		}
-	}
-	for i, k := range consents {
-		for _, s := range b[k.Key] {
-			p.consents[i] = consent{refused: !c.flag(s), source: s.Source}
-		}
-	}
-	return p
 }

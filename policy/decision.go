@@ -30,15 +30,11 @@ type Decision struct {
 	Obligations Obligations
 	Revision    string // of the policy that decided
 	Subject     string // the user who asked; empty if unknown
-	Target      string // the user it was asked about; empty if unknown
+	Target      string // the user or thing it was asked about; empty if unknown
 }
 
 // Allowed reports whether the request is allowed.
 func (d Decision) Allowed() bool { return d.Effect == Allow }
-
-// Obligations are what an enforcement point has to do along with an allowed
-// action. One that cannot do all of them refuses instead.
-type Obligations struct{}
 
 // A Reason says why a decision fell as it did.
 type Reason struct {
@@ -49,18 +45,33 @@ type Reason struct {
 // A Code is a stable, machine-readable reason.
 type Code string
 
-// The reasons.
+// The reasons to allow.
 const (
-	Granted        Code = "granted"         // a right of the subject covers the target
-	Emergency      Code = "emergency"       // a call to an emergency number
-	NotGranted     Code = "not_granted"     // no right of the subject covers the target
-	Denied         Code = "denied"          // an explicit denial covers the target
-	TargetVeto     Code = "target_veto"     // the target, or another party, does not allow it
-	SelfTarget     Code = "self_target"     // the action makes no sense on oneself
-	UnknownSubject Code = "unknown_subject" // no user has this endpoint or name
-	UnknownTarget  Code = "unknown_target"  // no user has this extension or name
-	UnknownParty   Code = "unknown_party"   // somebody on the call who might have a veto is unknown
-	UnknownAction  Code = "unknown_action"  // the action table has no such row
+	Granted   Code = "granted"   // a right of the subject covers the target
+	Shared    Code = "shared"    // the target shares it with the subject
+	Emergency Code = "emergency" // a call to an emergency number
+)
+
+// The reasons to refuse.
+const (
+	NotGranted         Code = "not_granted"          // no right of the subject covers the target
+	Denied             Code = "denied"               // an explicit denial covers the target
+	TargetVeto         Code = "target_veto"          // the target, or another party, does not allow it
+	SelfTarget         Code = "self_target"          // the action makes no sense on oneself
+	Precondition       Code = "precondition"         // something that the action builds on is off
+	NoPortal           Code = "no_portal"            // the subject may not use the portal or the API
+	OutsideHours       Code = "outside_hours"        // outside of the user's business hours
+	Snoozed            Code = "snoozed"              // the user has stepped out
+	InAfterCallWork    Code = "after_call_work"      // the user is still busy with the last call
+	SpecialNumber      Code = "special_number"       // the number is special, and special_numbers does not cover it
+	OutOfPlan          Code = "out_of_plan"          // the plan does not include the number, nor does out_of_plan cover it
+	ExternalToExternal Code = "external_to_external" // it would connect two outside parties
+	NoCallerID         Code = "no_caller_id"         // the subject has no number to present
+	CallerIDRefused    Code = "caller_id"            // the subject may not present this number
+	UnknownSubject     Code = "unknown_subject"      // no user has this endpoint or name
+	UnknownTarget      Code = "unknown_target"       // nothing has this extension, name or number
+	UnknownParty       Code = "unknown_party"        // somebody on the call who might have a veto is unknown
+	UnknownAction      Code = "unknown_action"       // the action table has no such row
 )
 
 // A Source is a place in the policy as it was written.

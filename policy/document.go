@@ -1,9 +1,14 @@
 package policy
 
+import "time"
+
 // A Document is a policy as somebody wrote it, before any of it is checked.
 // The order of its entries and of their settings means nothing.
 type Document struct {
 	Entries []Entry
+	// Zone finds a time zone by name; [time.LoadLocation] does. Without it no
+	// zone is known but UTC.
+	Zone func(name string) (*time.Location, error)
 }
 
 // An Entry is one named thing and what is said about it; in TOML, a table:
@@ -29,11 +34,15 @@ type Kind string
 
 // The kinds.
 const (
-	KindUser       Kind = "user"
-	KindRole       Kind = "role"
-	KindGroup      Kind = "group"
-	KindDepartment Kind = "department"
-	KindEmergency  Kind = "emergency"
+	KindOrganisation Kind = "organisation"
+	KindDepartment   Kind = "department"
+	KindUser         Kind = "user"
+	KindRole         Kind = "role"
+	KindGroup        Kind = "group"
+	KindQueue        Kind = "queue"
+	KindIVR          Kind = "ivr"
+	KindNumber       Kind = "number"
+	KindEmergency    Kind = "emergency"
 )
 
 // A Problem is something wrong with a document.

@@ -3,103 +3,179 @@ package policy
 // Evaluate decides a request. It always answers, always the same, and it
 // allocates nothing.
 func (s *Set) Evaluate(r Request) Decision {
-	d := Decision{Revision: s.revision}
-	subject := s.subject(&r.Subject)
-	if subject != nil {
-		d.Subject = subject.Name
-	}
-	at, known := rows[r.Action]
-	if !known {
-		return d.because(UnknownAction, Source{})
-	}
-	row := &table[at]
-	if row.emergency && s.IsEmergency(r.Resource.Extension) {
-		return d.allow(Emergency, s.emergencySource)
-	}
-	if subject == nil {
-		return d.because(UnknownSubject, Source{})
-	}
-	target := s.target(&r.Resource)
-	if target == nil {
-		return d.because(UnknownTarget, Source{})
-	}
-	d.Target = target.Name
-	if row.notSelf && target == subject {
-		return d.because(SelfTarget, subject.source)
-	}
-	rule := &subject.rules[at]
-	if denial := covering(rule.denials, subject, target); denial != nil {
-		return d.because(Denied, denial.source)
-	}
-	grant := covering(rule.grants, subject, target)
-	if grant == nil {
-		return d.because(NotGranted, subject.nearest(rule))
-	}
-	if code, source := s.veto(row, target, r.Resource.Parties); code != "" {
-		return d.because(code, source)
-	}
-	return d.allow(Granted, grant.source)
+	return s.decide(&r, nil)
 }
 
-// subject finds who asks.
-func (s *Set) subject(r *Subject) *user {
-	return agreed(s.byEndpoint, r.Endpoint, s.byName, r.User)
-}
-
-// target finds whom it is asked about.
-func (s *Set) target(r *Resource) *user {
-	return agreed(s.byExtension, r.Extension, s.byName, r.User)
-}
-
-// agreed finds the user that two keys name, either of which may be empty. Two
-// that name different users name nobody: whoever asks is confused or lying.
-func agreed(m1 map[string]*user, key1 string, m2 map[string]*user, key2 string) *user {
-	if key2 == "" {
-		return m1[key1] // no user has an empty key
+// decide decides a request, and notes what it looked at if there is a trace.
+func (s *Set) decide(r *Request, t *trace) Decision {
+	var outside object
+	q := query{set: s, request: r, trace: t, row: rows[r.Action]}
+	q.subject = s.findSubject(&r.Subject)
+	target := q.findTarget(&outside)
+	if t != nil {
+		q.introduce(target)
 	}
-	u := m2[key2]
-	if key1 != "" && m1[key1] != u {
-		return nil
+	v := q.verdict(target)
+	d := Decision{Reason: Reason{Code: v.code}, Revision: s.revision}
+	if v.source != nil {
+		d.Reason.Source = *v.source
 	}
-	return u
-}
-
-// veto says why somebody on the call refuses, with an empty code if nobody
-// does. A party that the policy does not know cannot be asked, which refuses.
-func (s *Set) veto(row *Row, target *user, parties []string) (Code, Source) {
-	if row.Veto == "" {
-		return "", Source{}
+	if q.subject != nil {
+		d.Subject = q.subject.name
 	}
-	if c := &target.consents[row.veto]; c.refused {
-		return TargetVeto, c.source
+	if target != nil {
+		d.Target = target.name
 	}
-	for _, name := range parties {
-		party := s.byName[name]
-		if party == nil {
-			return UnknownParty, Source{}
-		}
-		if c := &party.consents[row.veto]; c.refused {
-			return TargetVeto, c.source
-		}
+	if v.allowed {
+		d.Effect = Allow
 	}
-	return "", Source{}
-}
-
-// nearest is what was written closest to a grant that is missing: the right
-// that does not reach far enough, or else the user who lacks it.
-func (u *user) nearest(r *rule) Source {
-	if len(r.grants) > 0 {
-		return r.grants[0].source
+	if v.allowed && v.code != Emergency { // nothing may stand in the way of that
+		d.Obligations = q.obligations(target)
 	}
-	return u.source
-}
-
-func (d Decision) because(code Code, source Source) Decision {
-	d.Reason = Reason{Code: code, Source: source}
 	return d
 }
 
-func (d Decision) allow(code Code, source Source) Decision {
-	d.Effect = Allow
-	return d.because(code, source)
+// A query is a request on its way to a decision. What it is about goes along
+// as an argument of its own: were it a field, a number outside would be
+// allocated.
+type query struct {
+	set      *Set
+	request  *Request
+	trace    *trace
+	row      *Row    // of the action; nil if unknown
+	subject  *object // who asks; nil if unknown
+	callerID string  // to present on a call to the outside
+}
+
+// A verdict is the answer to a query or to a part of it. The zero verdict
+// refuses.
+type verdict struct {
+	allowed bool
+	code    Code
+	source  *Source // nil where nothing was written
+}
+
+func allow(code Code, source *Source) verdict  { return verdict{true, code, source} }
+func refuse(code Code, source *Source) verdict { return verdict{false, code, source} }
+
+// verdict is the whole of a decision, in order.
+func (q *query) verdict(target *object) verdict {
+	switch {
+	case q.row == nil:
+		return refuse(UnknownAction, nil)
+	case q.row.place && q.emergency():
+		return allow(Emergency, &q.set.emergencySource)
+	case q.subject == nil:
+		return refuse(UnknownSubject, nil)
+	case target == nil:
+		return refuse(UnknownTarget, nil)
+	}
+	if q.request.Environment.Way == WayAPI {
+		if no := q.may(portalRow, q.subject); !no.allowed {
+			return no
+		}
+	}
+	v := q.may(q.row, target)
+	if !v.allowed {
+		return v
+	}
+	for _, also := range q.row.also {
+		if no := q.may(rows[also], target); !no.allowed {
+			return no
+		}
+	}
+	if no := q.mayReach(target); !no.allowed {
+		return no
+	}
+	return v
+}
+
+// emergency reports whether an emergency number is called.
+func (q *query) emergency() bool {
+	r := &q.request.Resource
+	return q.set.IsEmergency(r.Extension) || q.set.IsEmergency(r.Number)
+}
+
+// may decides on one row: the right to it and all that can speak against it.
+func (q *query) may(row *Row, target *object) verdict {
+	if row.notSelf && target == q.subject {
+		return refuse(SelfTarget, q.subject.source)
+	}
+	v := q.granted(row, target)
+	if !v.allowed {
+		return v
+	}
+	if no := q.hindered(row, target, v.code); no.code != "" {
+		return no
+	}
+	return v
+}
+
+// granted decides whether the subject has the right, or is given it by what
+// the target shares. A denial beats both.
+func (q *query) granted(row *Row, target *object) verdict {
+	if row.Key == "" {
+		return allow(Granted, q.subject.source)
+	}
+	q.note(checkRight, q.subject.name, row.Key, nil, true)
+	rule := &q.subject.rules[row.at]
+	if denial := q.covering(checkDenial, rule.denials, q.subject, target); denial != nil {
+		return refuse(Denied, &denial.source)
+	}
+	if grant := q.covering(checkGrant, rule.grants, q.subject, target); grant != nil {
+		return allow(Granted, &grant.source)
+	}
+	if row.share != shareNothing && target.profile != nil {
+		if v := q.shared(row.share, target); v.code != "" {
+			return v
+		}
+	}
+	if len(rule.grants) > 0 { // what was written closest to it
+		return refuse(row.refusal, &rule.grants[0].source)
+	}
+	return refuse(row.refusal, q.subject.source)
+}
+
+// shared decides whether an owner shares something with the subject, with an
+// empty code if not. Sharing is granting with the parts exchanged: it is the
+// owner's scopes that have to cover the subject.
+func (q *query) shared(share int, owner *object) verdict {
+	grant := q.covering(checkShare, owner.shares[share], owner, q.subject)
+	if grant == nil {
+		return verdict{}
+	}
+	needs := shareTable[share].needs
+	switch {
+	case grant.organisation && !grant.named.has(q.subject.number) && !q.holds(q.subject, Voicemail):
+		return verdict{} // with everyone means with everyone who has voicemail
+	case !q.holds(owner, MultiUserAware):
+		return refuse(Precondition, flagSource(owner, MultiUserAware))
+	case needs != noFlag && !q.holds(owner, needs):
+		return refuse(Precondition, flagSource(owner, needs))
+	case shareTable[share].recording && owner.values.recordMode == recordOff:
+		return refuse(Precondition, owner.source)
+	}
+	return allow(Shared, &grant.source)
+}
+
+// covering returns the first grant that covers the target, nil if none does.
+func (q *query) covering(check Check, grants []grant, subject, target *object) *grant {
+	for i := range grants {
+		grant := &grants[i]
+		covers := grant.covers(subject, target)
+		q.note(check, target.name, grant.written, &grant.source, covers)
+		if covers {
+			return grant
+		}
+	}
+	return nil
+}
+
+// holds reports whether an object has a flag on.
+func (q *query) holds(o *object, flag Flag) bool {
+	on := o.has(flag)
+	if q.trace != nil && (o.profile != nil || flag == Open) {
+		q.note(checkFlag, o.name, flagTable[flag].Key, writtenAt(o, flag), on)
+	}
+	return on
 }

@@ -22,28 +22,56 @@ type Subject struct {
 // table does not name is refused.
 type Action string
 
-// A Resource says what the action is done to. User and Extension both name a
-// user; where both are given they must be the same user, else the target is
-// unknown.
+// A Resource says what the action is done to. The fields of the first group
+// name it; where several are given they must name the same, else the target is
+// unknown. An action that concerns the subject alone needs none of them.
 type Resource struct {
-	User      string   // the target user's name, if known
-	Extension string   // the extension as dialled
-	Parties   []string // names of the other users on the call, whose veto counts too
+	User      string // the target user, by name
+	Extension string // a user's, queue's or IVR's, as dialled
+	Queue     string // by name
+	IVR       string // by name
+	Group     string // by name
+	Number    string // outside, or one of one's own, as +33123456789
+
+	Class    NumberClass // what kind of number Number is
+	CallerID string      // the number that the subject chose to present
+	Parties  []string    // names of the other users on the call, whose veto counts too
+	Outside  bool        // somebody outside is on the call
+	Call     string      // identifies the call, for decisions that differ from call to call
 }
+
+// A NumberClass is what kind of number one outside is. A number that nobody
+// classified is taken for a special one.
+type NumberClass string
+
+// The classes.
+const (
+	Unclassified NumberClass = ""
+	Ordinary     NumberClass = "ordinary" // fixed and mobile lines
+	TollFree     NumberClass = "toll_free"
+	SharedCost   NumberClass = "shared_cost"
+	PremiumRate  NumberClass = "premium_rate"
+	Special      NumberClass = "special" // short numbers, voicemail access, pagers, …
+)
 
 // An Environment is what else is known about the moment of the request.
 type Environment struct {
-	Time time.Time
-	Way  Way
+	Time          time.Time
+	Way           Way
+	Snoozed       bool // the user whose phones would ring has stepped out
+	AfterCallWork bool // the user whose phones would ring is still busy with the last call
 }
 
-// A Way is how the request came in. It is part of the record of a decision;
-// the same question is answered alike whichever way it comes.
+// A Way is how the request came in. The same question is answered alike
+// whichever way it comes, but for WayAPI, which takes the right to use it.
 type Way string
 
 // The ways in.
 const (
 	WayDial    Way = "dial"    // dialled on an owned phone
+	WayKey     Way = "key"     // a key pressed during an owned call
+	WayRefer   Way = "refer"   // a phone's own transfer key
 	WayAGI     Way = "agi"     // a guarded dialplan asked over FastAGI
+	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy
 )

@@ -5,102 +5,94 @@ import (
 	"strings"
 )
 
-// A grant is what one setting of a right covers, parsed from its scopes. Scopes
-// that depend on who asks stay as they are; those that name something are
-// resolved to the users they mean.
-type grant struct {
-	self       bool
-	department bool
-	all        bool
-	named      bitset
-	source     Source
+// kinds is a set of kinds of object.
+type kinds uint8
+
+const (
+	userKind kinds = 1 << iota
+	queueKind
+	ivrKind
+	numberKind  // a number of one's own
+	groupKind   // of users
+	outsideKind // a number outside, which no policy lists
+
+	dialable = userKind | queueKind | ivrKind // what has an extension
+)
+
+// A Scope is a form in which a right says what it reaches.
+type Scope struct {
+	Form string // "group:NAME"
+	Doc  string
+
+	on kinds // which kinds of object it can reach
 }
 
-// covers reports whether the target is within the grant for this subject.
-func (g *grant) covers(subject, target *user) bool {
-	return g.all ||
-		g.self && target == subject ||
+var scopes = []Scope{
+	{"none", "nothing, the same as false", ^kinds(0)},
+	{"self", "oneself; of queues, IVRs, groups and numbers those that one belongs to", userKind | queueKind | ivrKind | numberKind | groupKind},
+	{"department", "one's own department", userKind | queueKind},
+	{"department:NAME", "a department's users and queues", userKind | queueKind},
+	{"group:NAME", "a group and its members", userKind | groupKind},
+	{"queue:NAME", "a queue, its agents and its numbers", userKind | queueKind | numberKind},
+	{"ivr:NAME", "an IVR and its numbers", ivrKind | numberKind},
+	{"extension:NUMBER", "whoever or whatever has the extension", dialable},
+	{"number:NUMBER", "a number; of numbers outside also those that begin so, +33*", numberKind | outsideKind},
+	{"organisation:NAME", "all of an organisation", userKind | queueKind | ivrKind | numberKind | groupKind},
+	{"all", "all of one's own organisation, the same as true", ^kinds(0)},
+	{"system", "all of every organisation", userKind | queueKind | ivrKind | numberKind | groupKind},
+}
+
+// Scopes returns the forms of scope.
+func Scopes() []Scope { return slices.Clone(scopes) }
+
+// scopesOn returns the forms that make sense for kinds of object. A right that
+// concerns the subject alone is granted to all or none.
+func scopesOn(on kinds, notSelf bool) []string {
+	var forms []string
+	for _, s := range scopes {
+		if (s.on&on != 0 || s.on == ^kinds(0)) && !(notSelf && s.Form == "self") {
+			forms = append(forms, s.Form)
+		}
+	}
+	return forms
+}
+
+// A grant is what one setting of a right reaches. Scopes that depend on who
+// asks stay as they are; those that name something are resolved to the objects
+// they mean.
+type grant struct {
+	on           kinds
+	self         bool
+	department   bool
+	organisation bool
+	system       bool
+	named        bitset
+	prefixes     []string // of numbers outside; with a final * or to the last digit
+	source       Source
+	written      string // the scopes, for explanations
+}
+
+// covers reports whether an object is within the grant for this subject.
+func (g *grant) covers(subject, target *object) bool {
+	switch {
+	case g.on&target.kind == 0:
+		return false
+	case target.kind == outsideKind:
+		return g.organisation || g.reaches(target.name)
+	}
+	return g.organisation && target.organisation == subject.organisation ||
 		g.department && target.department == subject.department && target.department != 0 ||
+		g.self && target.belongsTo(subject) ||
+		g.system ||
 		g.named.has(target.number)
 }
 
-// covering returns the first grant that covers the target, nil if none does.
-func covering(grants []grant, subject, target *user) *grant {
-	for i := range grants {
-		if grants[i].covers(subject, target) {
-			return &grants[i]
+// reaches reports whether the grant names a number outside.
+func (g *grant) reaches(number string) bool {
+	for _, p := range g.prefixes {
+		if prefix, open := strings.CutSuffix(p, "*"); number == p || open && strings.HasPrefix(number, prefix) {
+			return true
 		}
 	}
-	return nil
-}
-
-// grant parses the scopes of a right. A setting that many users inherit is
-// parsed once.
-func (c *compiler) grant(row *Row, s *Setting) grant {
-	if g, done := c.grants[s]; done {
-		return g
-	}
-	g := grant{source: s.Source}
-	scopes := c.scopes(s)
-	for _, scope := range scopes {
-		if scope == "none" && len(scopes) > 1 {
-			c.problem(s.Source, `write "none" alone, or leave it out`, `"none" stands beside other scopes`)
-		}
-		c.scope(&g, row, scope, s.Source)
-	}
-	c.grants[s] = g
-	return g
-}
-
-// scopes returns the value of a right as a list of scopes.
-func (c *compiler) scopes(s *Setting) []string {
-	switch v := s.Value.(type) {
-	case bool:
-		if v {
-			return []string{"all"}
-		}
-		return []string{"none"}
-	case string:
-		return []string{v}
-	case []string:
-		return v
-	}
-	c.problem(s.Source, `write true, false, a scope such as "department", or a list of them`, "no value for a right")
-	return nil
-}
-
-// scope adds to a grant what one scope covers.
-func (c *compiler) scope(g *grant, row *Row, scope string, at Source) {
-	form, name, named := strings.Cut(scope, ":")
-	if !slices.ContainsFunc(row.Scopes, func(known string) bool {
-		knownForm, _, knownNamed := strings.Cut(known, ":")
-		return form == knownForm && named == knownNamed
-	}) {
-		advice := DidYouMean(scope, row.Scopes)
-		if advice == "" {
-			advice = "write one of " + strings.Join(row.Scopes, ", ")
-		}
-		c.problem(at, advice, "%s takes no scope %q", row.Key, scope)
-		return
-	}
-	switch form {
-	case "self":
-		g.self = true
-	case "department":
-		g.department = true
-	case "all":
-		g.all = true
-	case "group":
-		if members, known := c.members[name]; known {
-			g.named.addAll(members)
-		} else {
-			c.unknown(KindGroup, name, at)
-		}
-	case "extension":
-		if u := c.set.byExtension[name]; u != nil {
-			g.named.add(u.number)
-		} else {
-			c.problem(at, "name the extension of a user", "nobody has extension %q", name)
-		}
-	}
+	return false
 }

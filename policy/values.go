@@ -10,23 +10,29 @@ import (
 var (
 	namePattern      = regexp.MustCompile(`^[\pL\pN][\pL\pN_.@-]{0,63}$`)
 	extensionPattern = regexp.MustCompile(`^[0-9]{1,15}$`)
+	numberPattern    = regexp.MustCompile(`^\+[1-9][0-9]{3,14}$`)
+	prefixPattern    = regexp.MustCompile(`^\+?[0-9]{1,32}\*?$`)
 	endpointPattern  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*/[A-Za-z0-9][A-Za-z0-9_.+@-]{0,79}$`)
+	soundPattern     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./-]{0,127}$`)
 )
 
 // name checks the name of an entry.
 func (c *compiler) name(e *entry) {
-	if e.Kind == KindEmergency {
+	switch {
+	case e.Kind == KindEmergency:
 		if e.Name != "" {
 			c.problem(e.Source, "write [emergency]", "there is only one list of emergency numbers")
 		}
-		return
-	}
-	if !namePattern.MatchString(e.Name) {
+	case e.Kind == KindNumber:
+		if !numberPattern.MatchString(e.Name) {
+			c.problem(e.Source, `write it with its country, [number."+33123456789"]`, "%q is no number", e.Name)
+		}
+	case !namePattern.MatchString(e.Name):
 		c.problem(e.Source, "use up to 64 letters, digits, _ . @ and -", "%q is no name for a %s", e.Name, e.Kind)
 	}
 }
 
-// text returns a setting that is one string; empty if it is not set.
+// text returns a setting that is one string; nil if it is not set.
 func (c *compiler) text(e *entry, key string) (string, *Setting) {
 	s := e.settings[key]
 	if s == nil {
@@ -41,29 +47,47 @@ func (c *compiler) text(e *entry, key string) (string, *Setting) {
 }
 
 // list returns a setting that is a list of strings, or one string for a list
-// of one; empty if it is not set.
+// of one; nil if it is not set.
 func (c *compiler) list(e *entry, key string) ([]string, *Setting) {
 	s := e.settings[key]
 	if s == nil {
 		return nil, nil
 	}
-	switch v := s.Value.(type) {
-	case string:
-		return []string{v}, s
-	case []string:
-		return v, s
+	list, ok := texts(s.Value)
+	if !ok {
+		c.problem(s.Source, `write `+key+` = ["…", "…"]`, "must be a list of strings")
+		return nil, nil
 	}
-	c.problem(s.Source, `write `+key+` = ["…", "…"]`, "must be a list of strings")
-	return nil, nil
+	return list, s
 }
 
-// flag returns a setting that is true or false.
-func (c *compiler) flag(s *Setting) bool {
+func texts(value any) ([]string, bool) {
+	switch v := value.(type) {
+	case string:
+		return []string{v}, true
+	case []string:
+		return v, true
+	}
+	return nil, false
+}
+
+// truth returns a setting that is true or false.
+func (c *compiler) truth(s *Setting) bool {
 	v, ok := s.Value.(bool)
 	if !ok {
 		c.problem(s.Source, "write true or false, without quotes", "must be true or false")
 	}
 	return v
+}
+
+// between returns a setting that is a number within limits.
+func (c *compiler) between(s *Setting, least, most int64) int {
+	v, ok := s.Value.(int64)
+	if !ok || v < least || v > most {
+		c.problem(s.Source, "write it without quotes", "must be a number from %d to %d", least, most)
+		return int(least)
+	}
+	return int(v)
 }
 
 // endpoint checks an endpoint's name. A Local channel is nobody's phone: it

@@ -1,0 +1,133 @@
+package policy
+
+// An Attribute is a setting of a user or a role that is no right: a consent,
+// something that an action builds on, or what becomes an obligation.
+type Attribute struct {
+	Key     string
+	Values  string // what may be written, for the reference
+	Default string // what holds if nothing is written
+	Doc     string
+	Covers  string
+}
+
+// A Flag is an attribute that is on or off.
+type Flag uint8
+
+// The flags.
+const (
+	noFlag Flag = iota
+	CanBeListened
+	AcceptsIntercom
+	ShowMyCalls
+	ShowCallRecordings
+	RecordConversations
+	SIPAccount
+	MultiUserAware
+	Voicemail
+	Fax
+	AnonymousIncoming
+	NotifyRecording
+	TagRequired
+	NoteRequired
+	Open // of a group, not of a user
+	flagCount
+)
+
+// A spare says on whom a flag that is off does not weigh.
+type spare uint8
+
+const (
+	spareNobody spare = iota
+	spareSelf
+	spareDepartment // and oneself
+)
+
+// flagTable describes the flags. A flag marked parties is asked of every user
+// on the call, not of the target alone.
+var flagTable = [flagCount]struct {
+	Attribute
+	on      bool // by default
+	spares  spare
+	parties bool
+}{
+	CanBeListened: {on: true, parties: true, Attribute: Attribute{Key: "can_be_listened", Covers: "B28",
+		Doc: "off: nobody listens to, whispers into or joins a call that this user is on"}},
+	AcceptsIntercom: {on: true, Attribute: Attribute{Key: "accepts_intercom", Covers: "A7",
+		Doc: "off: intercom calls to this user are refused"}},
+	ShowMyCalls: {spares: spareSelf, Attribute: Attribute{Key: "show_my_calls", Covers: "A1",
+		Doc: "on: who may see this user's calls also sees with whom"}},
+	ShowCallRecordings: {on: true, spares: spareDepartment, Attribute: Attribute{Key: "show_call_recordings", Covers: "A11",
+		Doc: "off: nobody from another department plays this user's recordings"}},
+	RecordConversations: {on: true, parties: true, Attribute: Attribute{Key: "record_conversations", Covers: "B31",
+		Doc: "off: no call that this user is on is recorded, whoever asks"}},
+	SIPAccount: {on: true, Attribute: Attribute{Key: "sip_account", Covers: "B3",
+		Doc: "off: the user's phones place and receive nothing but emergency calls"}},
+	MultiUserAware: {Attribute: Attribute{Key: "multi_user_aware", Covers: "C1",
+		Doc: "on: what this user shares is shared"}},
+	Voicemail: {Attribute: Attribute{Key: "voicemail", Covers: "C2",
+		Doc: "on: the user has voicemail"}},
+	Fax: {Attribute: Attribute{Key: "fax", Covers: "C3",
+		Doc: "on: the user receives faxes"}},
+	AnonymousIncoming: {Attribute: Attribute{Key: "anonymous_incoming", Covers: "B17",
+		Doc: "on: the caller's number and name never reach the user's phones"}},
+	NotifyRecording: {Attribute: Attribute{Key: "recording.notify", Covers: "B32",
+		Doc: "on: callers are told that the call is recorded, and can object"}},
+	TagRequired: {Attribute: Attribute{Key: "tag_required", Covers: "B20",
+		Doc: "on: after-call work does not end without a tag"}},
+	NoteRequired: {Attribute: Attribute{Key: "note_required", Covers: "B21",
+		Doc: "on: after-call work does not end without a note"}},
+	Open: {Attribute: Attribute{Key: "open", Covers: "B8",
+		Doc: "on: users with the right to do so may join the group"}},
+}
+
+// valueTable describes the attributes that are more than on or off.
+var valueTable = []Attribute{
+	{Key: "recording.mode", Values: `"off", "external", "all"`, Default: `"off"`, Covers: "A10",
+		Doc: "which calls are recorded from the start"},
+	{Key: "recording.volume", Values: "0 to 100", Default: "100", Covers: "B33",
+		Doc: "the percentage of these calls that is recorded"},
+	{Key: "max_channels", Values: "1 to 1000", Default: "no limit", Covers: "B24",
+		Doc: "how many calls, in and out together, the user may have at a time"},
+	{Key: "after_call_work", Values: `a duration, "30s"`, Default: "none", Covers: "B19",
+		Doc: "how long after a call the user is not offered queue and group calls"},
+	{Key: "business_hours", Values: `a list, ["mon-fri 09:00-17:30"]`, Default: "always", Covers: "B5",
+		Doc: "when the user's phones ring"},
+	{Key: "time_zone", Values: `a name, "Europe/Paris"`, Default: "the organisation's", Covers: "B5",
+		Doc: "where business_hours are read"},
+	{Key: "default_number", Values: "a number", Default: "the first of one's own", Covers: "E8",
+		Doc: "the caller ID of calls outside if none is chosen"},
+	{Key: "hold_music", Values: "a name of Asterisk's music on hold", Default: "Asterisk's", Covers: "B35",
+		Doc: "what those hear whom the user puts on hold"},
+	{Key: "preliminary_response", Values: "a sound", Default: "none", Covers: "B35",
+		Doc: "what callers hear before the user's phones ring"},
+}
+
+// What a user shares, besides what rights others have.
+const (
+	shareNothing = iota
+	shareVoicemails
+	shareUnavailableVoicemails
+	shareFaxes
+	shareRecordings
+	shareHistory
+	shareCount
+)
+
+// shareTable describes what can be shared, and what it needs to be on besides
+// multi_user_aware.
+var shareTable = [shareCount]struct {
+	Attribute
+	needs     Flag
+	recording bool // needs recording.mode to be other than off
+}{
+	shareVoicemails: {needs: Voicemail, Attribute: Attribute{Key: "share.voicemails", Covers: "C2",
+		Doc: "with whom voicemail is shared"}},
+	shareUnavailableVoicemails: {needs: Voicemail, Attribute: Attribute{Key: "share.unavailable_voicemails", Covers: "C2",
+		Doc: "with whom voicemail is shared that was left while the user was unavailable"}},
+	shareFaxes: {needs: Fax, Attribute: Attribute{Key: "share.faxes", Covers: "C3",
+		Doc: "with whom incoming faxes are shared"}},
+	shareRecordings: {recording: true, Attribute: Attribute{Key: "share.recordings", Covers: "C4",
+		Doc: "with whom recordings are shared"}},
+	shareHistory: {Attribute: Attribute{Key: "share.history", Covers: "C5",
+		Doc: "with whom the call history is shared"}},
+}

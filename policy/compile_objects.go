@@ -1,0 +1,192 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+)
+
+// users makes the users and files them by name, endpoint and extension.
+func (c *compiler) users() {
+	entries := c.sorted(KindUser)
+	total := len(entries)
+	for _, k := range []Kind{KindQueue, KindIVR, KindGroup, KindNumber} {
+		total += len(c.entries[k])
+	}
+	c.set.objects = make([]object, 0, total) // never grows: maps and grants point into it
+	c.set.users = make([]user, len(entries))
+	for i, e := range entries {
+		o := c.add(e, userKind, c.place(e))
+		o.user = &c.set.users[i]
+		o.user.view = User{
+			Name:         e.Name,
+			DisplayName:  e.Name,
+			Organisation: c.set.organisations[o.organisation].name,
+		}
+		if display, s := c.text(e, "display_name"); s != nil {
+			o.user.view.DisplayName = display
+		}
+		if o.department != 0 {
+			o.user.view.Department, _ = c.text(e, "department")
+		}
+	}
+	for _, o := range c.written(c.set.byUser) {
+		e := c.entries[KindUser][o.name]
+		o.user.view.Extension = c.extension(o, e)
+		c.endpoints(o, e)
+	}
+}
+
+// add makes an object of an entry and files it by name.
+func (c *compiler) add(e *entry, k kinds, m member) *object {
+	c.set.objects = append(c.set.objects, object{
+		name: e.Name, kind: k, number: number(len(c.set.objects)),
+		organisation: m.organisation, department: m.department, source: &e.Source,
+	})
+	o := &c.set.objects[len(c.set.objects)-1]
+	c.named(e.Kind)[e.Name] = o
+	return o
+}
+
+// named finds the objects of a kind by name.
+func (c *compiler) named(k Kind) map[string]*object {
+	switch k {
+	case KindUser:
+		return c.set.byUser
+	case KindQueue:
+		return c.set.byQueue
+	case KindIVR:
+		return c.set.byIVR
+	case KindGroup:
+		return c.set.byGroup
+	case KindNumber:
+		return c.set.byNumber
+	}
+	return nil
+}
+
+// written returns objects in the order in which they were written, so that of
+// two that want the same the later one is reported.
+func (c *compiler) written(byName map[string]*object) []*object {
+	return slices.SortedFunc(maps.Values(byName), func(a, b *object) int { return a.source.compare(*b.source) })
+}
+
+// extension files an object by its extension, and returns that.
+func (c *compiler) extension(o *object, e *entry) string {
+	ext, s := c.text(e, "extension")
+	if s == nil {
+		return ""
+	}
+	switch other := c.set.byExtension[ext]; {
+	case !extensionPattern.MatchString(ext):
+		c.problem(s.Source, "use up to 15 digits", "%q is no extension", ext)
+	case c.set.IsEmergency(ext):
+		c.problem(s.Source, "choose another extension", "%q is an emergency number", ext)
+	case other != nil:
+		c.problem(s.Source, "choose another extension", "extension %q is %s's already, defined at %s", ext, other.name, *other.source)
+	default:
+		c.set.byExtension[ext] = o
+	}
+	return ext
+}
+
+// endpoints files a user by the endpoints.
+func (c *compiler) endpoints(o *object, e *entry) {
+	endpoints, s := c.list(e, "endpoints")
+	for _, name := range endpoints {
+		switch other := c.set.byEndpoint[name]; {
+		case !c.endpoint(name, s.Source):
+		case other == o:
+			c.problem(s.Source, "keep one", "endpoint %q is listed twice", name)
+		case other != nil:
+			c.problem(s.Source, "an endpoint says who is calling, so it belongs to one user",
+				"endpoint %q is %s's already, defined at %s", name, other.name, *other.source)
+		default:
+			o.user.view.Endpoints = append(o.user.view.Endpoints, name)
+			c.set.byEndpoint[name] = o
+		}
+	}
+}
+
+// things makes queues, IVRs, groups and numbers, with the people they have.
+func (c *compiler) things() {
+	for _, e := range c.sorted(KindQueue) {
+		o := c.add(e, queueKind, c.place(e))
+		o.people = c.people(o, e, "agents")
+	}
+	for _, e := range c.sorted(KindIVR) {
+		o := c.add(e, ivrKind, c.place(e))
+		o.people = c.people(o, e, "users")
+	}
+	for _, e := range c.sorted(KindGroup) {
+		o := c.add(e, groupKind, c.place(e))
+		o.people = c.people(o, e, "members")
+		if s := e.settings[flagTable[Open].Key]; s != nil {
+			o.open = c.truth(s)
+		}
+	}
+	for _, k := range []Kind{KindQueue, KindIVR} {
+		for _, o := range c.written(c.named(k)) {
+			c.extension(o, c.entries[k][o.name])
+		}
+	}
+	for _, e := range c.sorted(KindNumber) {
+		c.number(e)
+	}
+}
+
+// people reads which users belong to a thing. They are of its organisation:
+// what is shared by belonging must not leave it unnoticed.
+func (c *compiler) people(o *object, e *entry, key string) bitset {
+	names, s := c.list(e, key)
+	var people bitset
+	for _, name := range names {
+		switch u := c.set.byUser[name]; {
+		case u == nil:
+			c.unknown(KindUser, name, s.Source)
+		case u.organisation != o.organisation:
+			c.problem(s.Source, "take the user out", "%s belongs to another organisation", name)
+		default:
+			people.add(u.number)
+		}
+	}
+	return people
+}
+
+// number makes a number, which belongs to one user, queue or IVR, or to nobody
+// in particular.
+func (c *compiler) number(e *entry) {
+	owner, s := c.owner(e)
+	if owner == nil {
+		c.add(e, numberKind, c.place(e))
+		return
+	}
+	if name, at := c.text(e, "organisation"); at != nil && c.organisation[name] != owner.organisation {
+		c.problem(at.Source, "leave it out", "%s belongs to another organisation", s.Value)
+	}
+	o := c.add(e, numberKind, member{owner.organisation, owner.department})
+	o.people = owner.people
+	if owner.kind == userKind {
+		o.people = nil
+		o.people.add(owner.number)
+	}
+	c.numbers[owner] = append(c.numbers[owner], o)
+}
+
+// owner finds whose a number is, and where that was written; nil for nobody's.
+func (c *compiler) owner(e *entry) (*object, *Setting) {
+	var owner *object
+	var at *Setting
+	for _, k := range []Kind{KindUser, KindQueue, KindIVR} {
+		name, s := c.text(e, string(k))
+		switch {
+		case s == nil:
+		case c.named(k)[name] == nil:
+			c.unknown(k, name, s.Source)
+		case owner != nil:
+			c.problem(s.Source, "keep one", "the number is given away already at %s", at.Source)
+		default:
+			owner, at = c.named(k)[name], s
+		}
+	}
+	return owner, at
+}

@@ -1,0 +1,171 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// profile makes of a bundle what decisions look at.
+func (c *compiler) profile(b bundle) *profile {
+	p := &profile{rules: make([]rule, len(table))}
+	for i := range table {
+		row := &table[i]
+		if row.Key == "" {
+			continue
+		}
+		p.rules[i].grants = c.grantsOf(b, append([]string{row.Key}, row.wider...)...)
+		p.rules[i].denials = c.grantsOf(b, denyPrefix+row.Key)
+	}
+	for share := range shareTable {
+		p.shares[share] = c.grantsOf(b, shareTable[share].Key)
+	}
+	for flag := range Flag(flagCount) {
+		p.flags.set(flag, flagTable[flag].on)
+		for _, s := range b[flagTable[flag].Key] {
+			p.flags.set(flag, c.truth(s))
+			p.sources[flag] = s.Source
+		}
+	}
+	c.values(&p.values, b)
+	return p
+}
+
+// grantsOf parses all that a bundle says under some keys.
+func (c *compiler) grantsOf(b bundle, keys ...string) []grant {
+	var grants []grant
+	for _, key := range keys {
+		for _, s := range b[key] {
+			grants = append(grants, c.grant(s))
+		}
+	}
+	return grants
+}
+
+// values reads the attributes that are more than on or off.
+func (c *compiler) values(v *values, b bundle) {
+	*v = values{recordMode: recordOff, recordVolume: 100}
+	for key, settings := range b {
+		s := settings[len(settings)-1]
+		switch key {
+		case "recording.mode":
+			v.recordMode = c.choice(s, recordOff, recordExternal, recordAll)
+		case "recording.volume":
+			v.recordVolume = c.between(s, 0, 100)
+		case "max_channels":
+			v.maxChannels = c.between(s, 1, 1000)
+		case "after_call_work":
+			v.afterCallWork = c.duration(s)
+		case "business_hours":
+			v.hours, v.hoursWritten, v.hoursSource = c.hours(s)
+		case "time_zone":
+			v.zone = c.zone(s)
+		case "default_number":
+			v.defaultNumber = c.ownNumber(s)
+		case "hold_music":
+			v.holdMusic = c.sound(s)
+		case "preliminary_response":
+			v.preliminary = c.sound(s)
+		}
+	}
+}
+
+func (c *compiler) choice(s *Setting, choices ...string) string {
+	v, _ := s.Value.(string)
+	if !slices.Contains(choices, v) {
+		c.problem(s.Source, `write one of "`+strings.Join(choices, `", "`)+`"`, "%v is not known", s.Value)
+	}
+	return v
+}
+
+func (c *compiler) duration(s *Setting) time.Duration {
+	text, _ := s.Value.(string)
+	d, err := time.ParseDuration(text)
+	if err != nil || d < time.Second || d > time.Hour {
+		c.problem(s.Source, `write it as "30s", from "1s" to "1h"`, "%v is no duration that fits", s.Value)
+	}
+	return d
+}
+
+func (c *compiler) hours(s *Setting) (h hours, written string, at Source) {
+	list, ok := texts(s.Value)
+	if !ok || len(list) == 0 {
+		c.problem(s.Source, `write business_hours = ["mon-fri 09:00-17:30"]`, "must be a list of hours")
+	}
+	for _, text := range list {
+		more, err := parseHours(text)
+		if err != nil {
+			c.problem(s.Source, `write days and times, "mon-fri 09:00-17:30"`, "%s", err)
+		}
+		h = append(h, more...)
+	}
+	return h, strings.Join(list, ", "), s.Source
+}
+
+func (c *compiler) ownNumber(s *Setting) *object {
+	name, _ := s.Value.(string)
+	o := c.set.byNumber[name]
+	if o == nil {
+		c.unknown(KindNumber, name, s.Source)
+	}
+	return o
+}
+
+// sound reads the name of a sound or of music. It ends up in a dialplan, so
+// that it must be a plain name.
+func (c *compiler) sound(s *Setting) string {
+	name, _ := s.Value.(string)
+	if !soundPattern.MatchString(name) || strings.Contains(name, "..") {
+		c.problem(s.Source, "write a plain name, without its ending", "%v is no name of a sound", s.Value)
+	}
+	return name
+}
+
+// zoneOf returns the time zone in which a user's hours are read.
+func (c *compiler) zoneOf(o *object) *time.Location {
+	switch {
+	case o.values.zone != nil:
+		return o.values.zone
+	case c.zones[o.organisation] != nil:
+		return c.zones[o.organisation]
+	case len(o.values.hours) > 0:
+		c.problem(o.values.hoursSource, `write time_zone = "Europe/Paris" beside it, or in the organisation`, "in which time zone is not said")
+	}
+	return time.UTC
+}
+
+// callerIDs finds the number that each user presents if none is chosen: the
+// one that is set, or the first of the user's own, or the first that the user
+// may choose.
+func (c *compiler) callerIDs() {
+	numbers := slices.SortedFunc(maps.Values(c.set.byNumber), func(a, b *object) int { return strings.Compare(a.name, b.name) })
+	for i := range c.set.users {
+		o := &c.set.objects[i]
+		switch own := c.numbers[o]; {
+		case o.values.defaultNumber != nil:
+			o.user.callerID = o.values.defaultNumber
+		case len(own) > 0:
+			o.user.callerID = own[0]
+		default:
+			o.user.callerID = firstAllowed(o, numbers)
+		}
+	}
+}
+
+// firstAllowed returns the first number that a user may choose as caller ID,
+// nil if there is none.
+func firstAllowed(user *object, numbers []*object) *object {
+	rule := &user.rules[callerIDRow.at]
+	if len(rule.grants) == 0 {
+		return nil
+	}
+	covered := func(grants []grant, n *object) bool {
+		return slices.ContainsFunc(grants, func(g grant) bool { return g.covers(user, n) })
+	}
+	i := slices.IndexFunc(numbers, func(n *object) bool { return !covered(rule.denials, n) && covered(rule.grants, n) })
+	if i < 0 {
+		return nil
+	}
+	return numbers[i]
+}

@@ -1,0 +1,96 @@
+package policy
+
+// hindered says what speaks against an action that is granted, with an empty
+// code if nothing does: vetoes, things that are switched off, and the hour.
+// What a user shares needs no further consent.
+func (q *query) hindered(row *Row, target *object, granted Code) verdict {
+	if row.phone && !q.holds(q.subject, SIPAccount) {
+		return refuse(Precondition, flagSource(q.subject, SIPAccount))
+	}
+	if row.phone && target != q.subject && !q.holds(target, SIPAccount) {
+		return refuse(Precondition, flagSource(target, SIPAccount))
+	}
+	if row.needs != noFlag && !q.holds(target, row.needs) {
+		return refuse(Precondition, flagSource(target, row.needs))
+	}
+	if row.consent != noFlag && granted != Shared {
+		if v := q.vetoed(row.consent, target); v.code != "" {
+			return v
+		}
+	}
+	if row == ringRow {
+		return q.silent()
+	}
+	return verdict{}
+}
+
+// vetoed says who does not consent, with an empty code if all do. A party that
+// the policy does not know cannot be asked, which refuses.
+func (q *query) vetoed(flag Flag, target *object) verdict {
+	if !q.consents(target, flag) {
+		return refuse(TargetVeto, flagSource(target, flag))
+	}
+	if !flagTable[flag].parties {
+		return verdict{}
+	}
+	for _, name := range q.request.Resource.Parties {
+		party := q.set.byUser[name]
+		if party == nil {
+			return refuse(UnknownParty, nil)
+		}
+		if !q.consents(party, flag) {
+			return refuse(TargetVeto, flagSource(party, flag))
+		}
+	}
+	return verdict{}
+}
+
+// consents reports whether an object has a flag on, or spares the subject.
+func (q *query) consents(o *object, flag Flag) bool {
+	if q.holds(o, flag) {
+		return true
+	}
+	switch flagTable[flag].spares {
+	case spareSelf:
+		return o == q.subject
+	case spareDepartment:
+		return o == q.subject || o.department != 0 && o.department == q.subject.department
+	}
+	return false
+}
+
+// silent says why the subject's phones do not ring now, with an empty code if
+// they do.
+func (q *query) silent() verdict {
+	now := &q.request.Environment
+	switch {
+	case now.Snoozed:
+		return refuse(Snoozed, nil)
+	case now.AfterCallWork:
+		return refuse(InAfterCallWork, nil)
+	}
+	if v := &q.subject.values; len(v.hours) > 0 {
+		open := v.hours.include(now.Time.In(q.subject.user.zone))
+		q.note(checkHours, q.subject.name, v.hoursWritten, &v.hoursSource, open)
+		if !open {
+			return refuse(OutsideHours, &v.hoursSource)
+		}
+	}
+	return verdict{}
+}
+
+// flagSource is where a flag was written, or else who has it.
+func flagSource(o *object, flag Flag) *Source {
+	if at := writtenAt(o, flag); at != nil {
+		return at
+	}
+	return o.source
+}
+
+// writtenAt is where a flag was written; nil if its default holds.
+func writtenAt(o *object, flag Flag) *Source {
+	if o.profile == nil || o.sources[flag] == (Source{}) {
+		return nil
+	}
+	return &o.sources[flag]
+}

@@ -1,0 +1,92 @@
+package policy
+
+import "time"
+
+// An object is whatever an action can be done to: a user, queue, IVR, number or
+// group of the policy, or a number outside.
+type object struct {
+	name         string
+	kind         kinds
+	number       number // among the objects of the Set
+	organisation uint32 // dense number, from 1; 0 is the nameless one
+	department   uint32 // dense number, from 1; 0 is none
+	open         bool   // a group that may be joined
+	people       bitset // the users that a thing belongs to
+	source       *Source
+	*profile           // what a user may do and allows; nil for a thing
+	user         *user // the rest of a user; nil for a thing
+}
+
+// A user is what of a user few decisions look at.
+type user struct {
+	view     User
+	zone     *time.Location
+	callerID *object // presented if none is chosen; nil for none
+}
+
+// belongsTo reports whether an object is the subject, or the subject's.
+func (o *object) belongsTo(subject *object) bool {
+	return o == subject || o.people.has(subject.number)
+}
+
+// A profile is what a role, and a user with it, may do and allows others to do.
+// Users who differ in nothing share one.
+type profile struct {
+	rules   []rule // by place in the action table
+	shares  [shareCount][]grant
+	flags   flagSet
+	sources [flagCount]Source // of the flags that were written
+	values  values
+}
+
+// A rule is all that is written about one action for one user.
+type rule struct {
+	grants  []grant
+	denials []grant
+}
+
+// values are the attributes that are more than on or off.
+type values struct {
+	recordMode    string
+	recordVolume  int
+	maxChannels   int
+	afterCallWork time.Duration
+	hours         hours
+	hoursWritten  string
+	hoursSource   Source
+	zone          *time.Location
+	defaultNumber *object
+	holdMusic     string
+	preliminary   string
+}
+
+// Recording modes.
+const (
+	recordOff      = "off"
+	recordExternal = "external"
+	recordAll      = "all"
+)
+
+// A flagSet holds one bit for each flag.
+type flagSet uint32
+
+func (f flagSet) has(flag Flag) bool { return f&(1<<flag) != 0 }
+
+func (f *flagSet) set(flag Flag, on bool) {
+	*f &^= 1 << flag
+	if on {
+		*f |= 1 << flag
+	}
+}
+
+// has reports whether a flag is on for an object. What is no user has nothing
+// to object, and builds on nothing but being open.
+func (o *object) has(flag Flag) bool {
+	switch {
+	case flag == Open:
+		return o.open
+	case o.profile == nil:
+		return true
+	}
+	return o.flags.has(flag)
+}

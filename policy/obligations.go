@@ -1,0 +1,69 @@
+package policy
+
+import "time"
+
+// Obligations are what an enforcement point has to do along with an allowed
+// action. One that cannot do all of them refuses instead; the zero value asks
+// for nothing, so comparing with it tells whether there is anything to do.
+type Obligations struct {
+	// CallerID is the number to present on a call to the outside.
+	CallerID string
+	// HideCaller keeps the caller's number and name from the phones that ring.
+	HideCaller bool
+	// Record has the call recorded from the start.
+	Record bool
+	// NotifyRecording tells the caller of it, who may object.
+	NotifyRecording bool
+	// MaxChannels is how many calls the user may have at a time; 0 is no limit.
+	MaxChannels int
+	// HoldMusic is what those hear whom the user puts on hold.
+	HoldMusic string
+	// PreliminaryResponse is a sound that callers hear before the phones ring.
+	PreliminaryResponse string
+	// AfterCallWork is how long after the call the user is left in peace.
+	AfterCallWork time.Duration
+	// TagRequired and NoteRequired keep it from ending without one.
+	TagRequired, NoteRequired bool
+}
+
+// obligations works out what goes with an allowed request.
+func (q *query) obligations(target *object) Obligations {
+	o := Obligations{CallerID: q.callerID}
+	rings := q.row == ringRow
+	if !q.row.place && !rings {
+		return o // a call that is sent on has its obligations already
+	}
+	p := q.subject.profile
+	o.MaxChannels = p.values.maxChannels
+	o.HoldMusic = p.values.holdMusic
+	o.AfterCallWork = p.values.afterCallWork
+	o.TagRequired, o.NoteRequired = p.flags.has(TagRequired), p.flags.has(NoteRequired)
+	o.Record = q.records(target)
+	if rings {
+		o.HideCaller = p.flags.has(AnonymousIncoming)
+		o.PreliminaryResponse = p.values.preliminary
+		o.NotifyRecording = o.Record && p.flags.has(NotifyRecording)
+	}
+	return o
+}
+
+// records reports whether the call is to be recorded from the start: if its
+// kind is, nobody on it objects, and the percentage hits it.
+func (q *query) records(target *object) bool {
+	p := q.subject.profile
+	outside := q.request.Resource.Outside || target.kind == outsideKind
+	return (p.values.recordMode == recordAll || p.values.recordMode == recordExternal && outside) &&
+		p.flags.has(RecordConversations) &&
+		q.vetoed(RecordConversations, target).code == "" &&
+		percentile(q.request.Resource.Call) < p.values.recordVolume
+}
+
+// percentile spreads calls evenly over 0 to 99, the same call always to the
+// same: FNV-1a of its identifier.
+func percentile(call string) int {
+	h := uint64(14695981039346656037)
+	for i := range len(call) {
+		h = (h ^ uint64(call[i])) * 1099511628211
+	}
+	return int((h >> 32) % 100) // the upper half is mixed better
+}

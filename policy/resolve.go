@@ -1,0 +1,75 @@
+package policy
+
+import "strings"
+
+// findSubject finds who asks; nil if nobody does, or two different users.
+func (s *Set) findSubject(r *Subject) *object {
+	var m meeting
+	m.at(s.byEndpoint, r.Endpoint)
+	m.at(s.byUser, r.User)
+	return m.object()
+}
+
+// findTarget finds what the request is about; nil if that is unknown, is two
+// different things, or is nothing that the action can be done to. A number
+// outside is in no policy: it is made up in the place given, as something of
+// the subject's organisation that belongs to nobody.
+func (q *query) findTarget(outside *object) *object {
+	if q.row == nil || q.subject == nil || q.row.on == 0 {
+		return q.subject
+	}
+	var m meeting
+	r := &q.request.Resource
+	m.at(q.set.byExtension, r.Extension)
+	m.at(q.set.byUser, r.User)
+	m.at(q.set.byQueue, r.Queue)
+	m.at(q.set.byIVR, r.IVR)
+	m.at(q.set.byGroup, r.Group)
+	if q.row.on&outsideKind == 0 {
+		m.at(q.set.byNumber, r.Number)
+	} else if r.Number != "" {
+		outside.name, outside.kind, outside.organisation = r.Number, outsideKind, q.subject.organisation
+		m.conflict = m.conflict || m.met != nil || !isNumberOutside(r.Number)
+		m.met = outside
+	}
+	if o := m.object(); o != nil && o.kind&q.row.on != 0 {
+		return o
+	}
+	return nil
+}
+
+// isNumberOutside reports whether a number could be dialled: up to 32 digits,
+// with or without a + before them.
+func isNumberOutside(number string) bool {
+	digits := strings.TrimPrefix(number, "+")
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return digits != "" && len(digits) <= 32
+}
+
+// A meeting finds out whether several names mean the same object.
+type meeting struct {
+	met      *object
+	conflict bool
+}
+
+// at looks a name up. An empty one says nothing.
+func (m *meeting) at(index map[string]*object, name string) {
+	if name == "" {
+		return
+	}
+	o := index[name]
+	m.conflict = m.conflict || o == nil || m.met != nil && m.met != o
+	m.met = o
+}
+
+// object is what all names meant; nil if there were none, or they disagree.
+func (m *meeting) object() *object {
+	if m.conflict {
+		return nil
+	}
+	return m.met
+}
