@@ -26,8 +26,10 @@ run: build $(CONFIG) ## run the daemon with CONFIG, or on a sample made in build
 build/sample/linewarden.toml: | build
 	bin/linewarden init $(@D)
 
+# One test first: it fetches Asterisk, where all others would wait for it.
 test: ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
+	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
 	$(GO) test -race -timeout 20m -p 2 ./...
 
 lint: $(LINT) ## check formatting and the rules of .golangci.yml

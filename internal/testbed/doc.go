@@ -31,9 +31,14 @@
 //
 // # Configuration
 //
-// The base configuration in etc/ loads only the modules that linewarden and
-// its tests use, and holds one setting for everything that Asterisk would
-// otherwise complain about: a fresh instance logs no warning and no error, so
-// each one that shows up in a log means something. Options.Files adds files or
-// replaces whole ones by name.
+// What linewarden ships, package dialplan, is what runs here. Around it stands a
+// base configuration, in etc/, that loads only the modules which linewarden and
+// its tests use, and has a setting for everything that Asterisk would otherwise
+// complain about: a fresh instance logs no warning and no error, so each one
+// that shows up in a log means something ([Asterisk.Complaints]).
+//
+// Options.Files adds files or replaces whole ones by name. A test's own
+// extensions go into test-extensions.conf, its own SIP objects into
+// test-pjsip.conf. Music on hold is a tone, [HoldMusicHz]; emergency calls ring
+// the phone that is named "emergency".
 package testbed

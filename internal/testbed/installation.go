@@ -39,8 +39,8 @@ var installed struct {
 
 // Install returns an Asterisk 22 or later: the one that LINEWARDEN_ASTERISK
 // names, otherwise the one in the user's cache folder, which it fills first
-// if need be (about 100 MB to download, 15 s). It may be called by any number
-// of goroutines and processes at once.
+// if need be (15 s, 270 MB). It may be called by any number of goroutines and
+// processes at once.
 func Install(ctx context.Context) (*Installation, error) {
 	installed.Lock()
 	defer installed.Unlock()
