@@ -48,7 +48,7 @@ exten => confer,1,ConfBridge(1)
 			t.Fatal(err, out)
 		}
 		waitBusy(t, a, busy)
-		err = a.WaitIdle(within(t, 100*time.Millisecond))
+		err = a.WaitIdle(within(t, 500*time.Millisecond))
 		if !errors.Is(err, context.DeadlineExceeded) || !regexp.MustCompile(busy).MatchString(err.Error()) {
 			t.Errorf("%s: WaitIdle = %v, want one that names %q", extension, err, busy)
 		}
