@@ -2,11 +2,8 @@ package config
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 
 	"github.com/linewarden/linewarden/policy"
 )
@@ -35,8 +32,4 @@ func asError(problems []policy.Problem) error {
 		return cmp.Or(cmp.Compare(a.Source.File, b.Source.File), cmp.Compare(a.Source.Line, b.Source.Line))
 	})
 	return &Error{Problems: problems}
-}
-
-func asParseError(err error) (toml.ParseError, bool) {
-	return errors.AsType[toml.ParseError](err)
 }

@@ -12,8 +12,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/linewarden/linewarden/internal/tomlfile"
 	"github.com/linewarden/linewarden/policy"
 )
+
+// maxSecret is the most that is read of a secret's file, in bytes.
+const maxSecret = 4 << 10
 
 // A reader takes typed values out of a file's fields, and notes what is wrong.
 type reader struct {
@@ -26,8 +30,8 @@ type reader struct {
 func newReader(file string, fields []field) *reader {
 	r := &reader{file: file, fields: map[string]field{}, asked: map[string]bool{}}
 	for _, f := range fields {
-		if f.value != nil {
-			r.fields[strings.Join(f.path, ".")] = f
+		if f.Value != nil {
+			r.fields[strings.Join(f.Path, ".")] = f
 		}
 	}
 	return r
@@ -69,7 +73,7 @@ func value[T any](r *reader, key, advice string) (T, field, bool) {
 		var none T
 		return none, f, false
 	}
-	v, ok := f.value.(T)
+	v, ok := f.Value.(T)
 	if !ok {
 		r.problem(f, advice, "has the wrong type")
 	}
@@ -195,7 +199,7 @@ func (r *reader) secret(key string) Secret {
 		return Secret{}
 	case hasFile:
 		f = file
-		data, err := readFile(r.path(key+"_file", ""), maxSecret)
+		data, err := tomlfile.ReadFile(r.path(key+"_file", ""), maxSecret)
 		if err != nil {
 			r.problem(f, "check the path and its permissions", "the secret's file: %s", err)
 			return Secret{}

@@ -11,16 +11,18 @@ import (
 type Running struct {
 	path    string
 	current atomic.Pointer[Config]
-	reload  sync.Mutex
+
+	reload sync.Mutex // held while reloading
+	cache  cache
 }
 
 // Open loads a configuration to run on, as [Load] does.
 func Open(path string) (*Running, error) {
-	c, err := Load(path)
+	r := &Running{path: path}
+	c, err := load(path, &r.cache)
 	if err != nil {
 		return nil, err
 	}
-	r := &Running{path: path}
 	r.current.Store(c)
 	return r, nil
 }
@@ -31,6 +33,7 @@ func (r *Running) Current() *Config { return r.current.Load() }
 // A Change says what a reload changed.
 type Change struct {
 	Before, After string   // revisions of the policy
+	Parsed        []string // files that were parsed anew
 	Restart       []string // keys whose new value takes a restart to hold
 }
 
@@ -43,7 +46,8 @@ func (c Change) Changed() bool { return c.Before != c.After }
 func (r *Running) Reload() (Change, error) {
 	r.reload.Lock()
 	defer r.reload.Unlock()
-	next, err := Load(r.path)
+	r.cache.parsed = nil
+	next, err := load(r.path, &r.cache)
 	if err != nil {
 		return Change{}, err
 	}
@@ -51,6 +55,7 @@ func (r *Running) Reload() (Change, error) {
 	return Change{
 		Before:  last.Policy.Revision(),
 		After:   next.Policy.Revision(),
+		Parsed:  r.cache.parsed,
 		Restart: restart(last.Settings, next.Settings),
 	}, nil
 }

@@ -78,7 +78,7 @@ func (g *grant) covers(subject, target *object) bool {
 	case g.on&target.kind == 0:
 		return false
 	case target.kind == outsideKind:
-		return g.organisation || g.reaches(target.name)
+		return g.organisation || g.system || g.reaches(target.name)
 	}
 	return g.organisation && target.organisation == subject.organisation ||
 		g.department && target.department == subject.department && target.department != 0 ||

@@ -1,15 +1,10 @@
-package config
+package tomlfile
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // maxDepth is how deep tables and arrays may be nested, and how many parts a
 // key may have. Nothing here needs more than four.
 const maxDepth = 32
-
-var errTooDeep = errors.New("nested too deep")
 
 // A scanner walks over TOML text and notes where its keys begin, for two things
 // that the TOML library has no way of: it gives no places for keys, and it
@@ -33,7 +28,7 @@ func keyLines(text string) ([]int, error) {
 	for s.at < len(s.text) {
 		s.step()
 		if len(s.open) > maxDepth || s.dots > maxDepth {
-			return nil, errTooDeep
+			return nil, &Error{Line: s.line, Message: "tables or arrays are nested more than 32 deep"}
 		}
 	}
 	return s.lines, nil

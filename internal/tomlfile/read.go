@@ -1,4 +1,4 @@
-package config
+package tomlfile
 
 import (
 	"errors"
@@ -9,32 +9,26 @@ import (
 	"syscall"
 )
 
-// The most that is read of a file. A user takes about 150 bytes.
-const (
-	maxFile   = 16 << 20
-	maxSecret = 4 << 10
-)
-
-// readFile reads a regular file of at most limit bytes. Symbolic links are
+// ReadFile reads a regular file of at most limit bytes. Symbolic links are
 // followed, since Kubernetes and many admins mount files through them; what
 // they lead to must be a regular file. Opening never waits for the other end of
-// a pipe.
-func readFile(path string, limit int64) ([]byte, error) {
+// a pipe. An error does not repeat the path.
+func ReadFile(path string, limit int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, WithoutPath(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, WithoutPath(err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("is not a regular file")
 	}
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, WithoutPath(err)
 	}
 	if int64(len(data)) > limit {
 		return nil, fmt.Errorf("is larger than %d KiB", limit>>10)
@@ -42,9 +36,9 @@ func readFile(path string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
-// withoutPath takes the operation and the path out of an error: the place is
+// WithoutPath takes the operation and the path out of an error: the place is
 // named before it anyway.
-func withoutPath(err error) error {
+func WithoutPath(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
 	}

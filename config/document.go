@@ -1,0 +1,103 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"github.com/linewarden/linewarden/internal/tomlfile"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A field is a field of a file with its place.
+type field struct {
+	tomlfile.Field
+	source policy.Source
+}
+
+// parseFile parses a file and tells settings from policy by the names of its
+// tables.
+func parseFile(path string, data []byte) parsed {
+	p := parsed{path: path}
+	fields, err := tomlfile.Parse(data)
+	if e, ok := errors.AsType[*tomlfile.Error](err); ok {
+		p.broken = true
+		p.problems = []policy.Problem{{Source: policy.Source{File: path, Key: e.Key, Line: e.Line}, Message: e.Message, Advice: "correct the TOML"}}
+	}
+	d := document{places: map[[2]string]int{}}
+	for _, parsed := range fields {
+		f := field{Field: parsed, source: policy.Source{File: path, Key: parsed.Key, Line: parsed.Line}}
+		switch {
+		case slices.Contains(settingsTables, f.Path[0]):
+			p.settings = append(p.settings, f)
+		case slices.Contains(policy.Kinds(), policy.Kind(f.Path[0])):
+			d.add(f)
+		default:
+			d.unknown(f)
+		}
+	}
+	p.entries = d.entries
+	p.problems = append(p.problems, d.problems...)
+	return p
+}
+
+// A document gathers the fields of one file into entries: [user.mara] and all
+// within it become one.
+type document struct {
+	entries  []policy.Entry
+	places   map[[2]string]int // of the entries, by kind and name
+	problems []policy.Problem
+}
+
+func (d *document) add(f field) {
+	kind, depth := policy.Kind(f.Path[0]), 2
+	if kind == policy.KindEmergency {
+		depth = 1
+	}
+	switch {
+	case len(f.Path) <= depth && f.Value != nil:
+		d.problem(f, "put it under a heading such as [user.mara]", "stands outside of any table")
+		return
+	case len(f.Path) < depth:
+		return // [user] says nothing
+	}
+	name := strings.Join(f.Path[1:depth], "")
+	at, seen := d.places[[2]string{f.Path[0], name}]
+	if !seen {
+		at = len(d.entries)
+		d.places[[2]string{f.Path[0], name}] = at
+		source := f.source
+		source.Key = toml.Key(f.Path[:depth]).String()
+		d.entries = append(d.entries, policy.Entry{Kind: kind, Name: name, Source: source})
+	}
+	switch e := &d.entries[at]; {
+	case len(f.Path) == depth:
+		e.Source = f.source
+	case f.Value != nil:
+		key := strings.Join(f.Path[depth:], ".")
+		e.Settings = append(e.Settings, policy.Setting{Key: key, Value: f.Value, Source: f.source})
+	}
+}
+
+// unknown reports a table that nothing knows, once.
+func (d *document) unknown(f field) {
+	known := slices.Clone(settingsTables)
+	for _, k := range policy.Kinds() {
+		known = append(known, string(k))
+	}
+	advice := policy.DidYouMean(f.Path[0], known)
+	if advice == "" {
+		advice = "known are " + strings.Join(known, ", ")
+	}
+	message := fmt.Sprintf("unknown table %q", f.Path[0])
+	if last := len(d.problems) - 1; last < 0 || d.problems[last].Message != message {
+		d.problem(f, advice, message)
+	}
+}
+
+func (d *document) problem(f field, advice, message string) {
+	d.problems = append(d.problems, policy.Problem{Source: f.source, Message: message, Advice: advice})
+}
