@@ -21,7 +21,7 @@ func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
 			continue
 		}
 		if caller, peer, ok := conversation(callID, members); ok {
-			s.log(ctx, "found a call again", callID, len(members))
+			s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
 			s.start(ctx, newConversation(s, byID[caller.ID], peer.ID, caller.Bridge))
 			continue
 		}
@@ -31,13 +31,9 @@ func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
 			s.start(ctx, newSession(s, phone))
 			continue
 		}
-		s.log(ctx, "tidy up what is left of a call", callID, len(members))
+		s.Log.InfoContext(ctx, "tidy up what is left of a call", "call_id", callID, "channels", len(members))
 		s.start(ctx, newLeftover(s, members))
 	}
-}
-
-func (s *Switchboard) log(ctx context.Context, message, callID string, channels int) {
-	s.Log.InfoContext(ctx, message, "call_id", callID, "channels", channels)
 }
 
 // conversation finds the two parties of a call in which people talk.

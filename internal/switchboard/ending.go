@@ -74,8 +74,9 @@ func endingOf(cause ari.Cause, sipStatus int) ending {
 	case ari.CauseNotDefined, ari.CauseNormalClearing, ari.CauseInterworking, ari.CauseAnsweredElsewhere:
 		// Hung up from inside Asterisk, or a status without a cause of its own.
 		return failed(ari.CauseNormalUnspecified)
+	default:
+		return failed(cause)
 	}
-	return failed(cause)
 }
 
 // or returns the ending that tells the caller more.

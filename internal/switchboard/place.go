@@ -64,10 +64,10 @@ func (s *session) interpret(p *placement, message any) []step {
 	case *ari.StasisStart:
 		return p.created(e.Channel.ID)
 	case *ari.ChannelStateChange:
-		switch e.Channel.State {
-		case ari.StateRinging:
+		if e.Channel.State == ari.StateRinging {
 			return p.rings(e.Channel.ID)
-		case ari.StateUp:
+		}
+		if e.Channel.State == ari.StateUp {
 			return p.answers(e.Channel.ID)
 		}
 	case *ari.Dial:
@@ -120,11 +120,10 @@ func (s *session) carryOut(ctx context.Context, p *placement, steps []step) {
 	for _, st := range steps {
 		if err := s.do(ctx, p, st); err != nil && !errors.Is(err, ari.ErrNotFound) {
 			s.log.ErrorContext(ctx, "could not carry out a step", "step", st.verb.String(), "error", err)
-			switch st.verb {
-			case ring:
-				s.carryOut(ctx, p, p.ends(st.channel, ari.CauseCongestion, 0))
-			case connect:
+			if st.verb == connect {
 				s.became(ctx, outcomeFailed)
+			}
+			if st.verb == ring || st.verb == connect {
 				s.carryOut(ctx, p, p.ends(st.channel, ari.CauseCongestion, 0))
 			}
 		}
