@@ -1,0 +1,160 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/linewarden/linewarden/agi"
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/gate"
+	"github.com/linewarden/linewarden/internal/switchboard"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// How long a stopping daemon gives to each of: the questions of the dialplan
+// that are being answered, and the calls that are half set up.
+const stopLimit = 5 * time.Second
+
+// Daemon is linewarden, ready to run once.
+type Daemon struct {
+	log      *slog.Logger
+	running  *config.Running
+	listener net.Listener
+	gate     *agi.Server
+	ari      *ari.Client
+	calls    *calls.Registry
+	board    *switchboard.Switchboard
+
+	readyOnce sync.Once
+	ready     chan struct{}
+}
+
+// New opens the listener and prepares everything else; nothing is answered
+// before Run. It fails where the address is taken or the settings are of no
+// use.
+func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemon, error) {
+	settings := running.Current().Settings
+	client, err := ari.New(ari.Config{
+		URL:      settings.ARI.URL,
+		Username: settings.ARI.Username,
+		Password: settings.ARI.Password.Reveal(),
+		App:      settings.ARI.App,
+		// Guarded calls are in no application of ours, and who talks to whom
+		// there counts too: a party's veto, for one.
+		SubscribeAll: true,
+		Events:       events,
+		Logger:       log.With("part", "ari"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	listener, err := agi.Listen(ctx, settings.AGI.Listen.String())
+	if err != nil {
+		return nil, fmt.Errorf("listen for the dialplan's questions (agi.listen): %w", err)
+	}
+	d := &Daemon{
+		log: log, running: running, listener: listener, ari: client,
+		calls: calls.NewRegistry(), ready: make(chan struct{}),
+	}
+	trail := audit.NewTrail(log.With("part", "audit"))
+	d.gate = &agi.Server{
+		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Trail: trail}).Handler(),
+		Logger:          log.With("part", "gate"),
+		Token:           settings.AGI.Token.Reveal(),
+		AllowedNetworks: settings.AGI.AllowedNetworks,
+		MaxSessions:     settings.AGI.MaxSessions,
+	}
+	d.board = switchboard.New(switchboard.Config{
+		ARI: client, Policy: d.policy, Calls: d.calls, Trail: trail,
+		Log:              log.With("part", "switchboard"),
+		Codes:            switchboard.Codes(settings.Codes),
+		RingTimeout:      settings.Calls.RingTimeout,
+		PromptLanguage:   settings.Calls.PromptLanguage,
+		EmergencyContext: settings.Calls.EmergencyContext,
+	})
+	return d, nil
+}
+
+// events are the types of events that something here listens to. Asterisk does
+// not send the others.
+var events = []string{
+	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
+	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "Dial", "PlaybackFinished",
+}
+
+func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }
+
+// Ready is closed when the daemon knows what is going on in Asterisk and
+// decides what is asked.
+func (d *Daemon) Ready() <-chan struct{} { return d.ready }
+
+// Run serves until ctx ends, which is no error, or until it cannot go on:
+// because the listener failed, or another program took over the Stasis
+// application. Stopping it leaves people who talk alone, ends what is half set
+// up, and takes a few seconds at most.
+func (d *Daemon) Run(ctx context.Context) error {
+	defer d.ari.Close()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+
+	sessions, endSessions := context.WithCancelCause(context.WithoutCancel(ctx))
+	stream, endStream := context.WithCancel(context.WithoutCancel(ctx))
+	var parts sync.WaitGroup
+	parts.Go(func() {
+		stop(d.ari.Run(stream, func(e ari.Event) { d.handle(sessions, e) }))
+	})
+	parts.Go(func() {
+		stop(d.gate.Serve(sessions, d.listener))
+	})
+	d.log.InfoContext(ctx, "linewarden is up", "agi", d.listener.Addr().String(),
+		"revision", d.policy().Revision(), "users", len(d.policy().Users()))
+
+	<-ctx.Done()
+	d.log.InfoContext(ctx, "linewarden stops", "cause", context.Cause(ctx))
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+	defer cancel()
+	gateErr := d.gate.Shutdown(limited)
+	// First no more events, so that no session begins any more; Asterisk tells
+	// those who call now that linewarden is away. Then the sessions end, and
+	// tidy up over REST, which does not need the stream.
+	endStream()
+	parts.Wait()
+	endSessions(switchboard.ErrShutdown)
+	d.board.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return gateErr
+}
+
+// handle is called with each of Asterisk's events, one after the other.
+func (d *Daemon) handle(ctx context.Context, event ari.Event) {
+	d.calls.Apply(event)
+	d.board.Handle(ctx, event)
+	if _, ok := event.(*ari.Snapshot); ok {
+		d.readyOnce.Do(func() { close(d.ready) })
+	}
+}
+
+// Reload reads the configuration again and decides by it from then on. A
+// configuration with errors changes nothing: the error lists all of them, and
+// what ran runs on. Settings that take a restart are named in the log.
+func (d *Daemon) Reload(ctx context.Context) error {
+	change, err := d.running.Reload()
+	if err != nil {
+		return fmt.Errorf("reload: %w", err)
+	}
+	d.log.InfoContext(ctx, "policy reloaded", "before", change.Before, "revision", change.After, "changed", change.Changed())
+	if len(change.Restart) > 0 {
+		d.log.WarnContext(ctx, "some settings take effect at the next start", "keys", change.Restart)
+	}
+	return nil
+}
