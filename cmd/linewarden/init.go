@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/examples"
+)
+
+const initHelp = `
+Written to %[1]s:
+  linewarden.toml, policy.d/   the settings, and a policy to make your own
+  ari.secret                   the password between linewarden and Asterisk
+  asterisk/*.conf              what Asterisk has to include
+
+Then, as the README tells in detail:
+  1. copy asterisk/*.conf to /etc/asterisk and #include each from the file that
+     it is named after (linewarden-pjsip.conf from pjsip.conf, and so on)
+  2. give the owned phones the templates of linewarden-pjsip.conf
+  3. linewarden check %[1]s && linewarden serve --config %[1]s/linewarden.toml
+After a change of the settings, "linewarden init %[1]s" writes asterisk/*.conf
+anew and leaves everything else as it is.
+`
+
+// initialise writes what is missing of a configuration, and renders Asterisk's
+// part of it from the settings. It never overwrites what a person may have
+// edited.
+func initialise(_ context.Context, args []string, out streams) error {
+	flags := flag.NewFlagSet("init", flag.ContinueOnError)
+	if err := parse(flags, args, out, "init DIR", 1); err != nil {
+		return err
+	}
+	dir := flags.Arg(0)
+	if err := writeMissing(dir); err != nil {
+		return err
+	}
+	c, err := config.Load(filepath.Join(dir, "linewarden.toml"))
+	if err != nil {
+		return err
+	}
+	if err := renderAsterisk(filepath.Join(dir, "asterisk"), c.Settings); err != nil {
+		return err
+	}
+	fmt.Fprintf(out.stdout, initHelp, dir)
+	return nil
+}
+
+// writeMissing writes the sample configuration and a new secret, each only
+// where there is none yet. An existing linewarden.toml means that the policy is
+// somebody's own.
+func writeMissing(dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, "linewarden.toml")); err == nil {
+		return nil
+	}
+	if err := writeNew(filepath.Join(dir, "ari.secret"), []byte(rand.Text()+"\n"), 0o600); err != nil {
+		return err
+	}
+	return fs.WalkDir(examples.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return errors.Join(err, os.MkdirAll(filepath.Join(dir, path), 0o750))
+		}
+		content, err := examples.Files.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return writeNew(filepath.Join(dir, path), content, 0o640)
+	})
+}
+
+// writeNew writes a file that must not exist, so that nothing is overwritten.
+// One that does is left alone.
+func writeNew(path string, content []byte, mode fs.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
+// renderAsterisk writes the files that Asterisk includes. They hold the ARI
+// password, so others may not read them.
+func renderAsterisk(dir string, s config.Settings) error {
+	files, err := dialplan.Render(dialplan.Settings{
+		App:              s.ARI.App,
+		ARIUsername:      s.ARI.Username,
+		ARIPassword:      s.ARI.Password.Reveal(),
+		AGIAddress:       s.AGI.Listen.String(),
+		AGIToken:         s.AGI.Token.Reveal(),
+		EmergencyNumbers: s.Emergency.Numbers,
+		EmergencyContext: s.Calls.EmergencyContext,
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
