@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
+)
+
+// extensions of the sample policy's users.
+var extensions = map[string]string{
+	"mara": "1001", "noor": "1002", "rana": "1003", "dana": "1004", "tarik": "1005",
+}
+
+// A day is the office's day. A step that goes otherwise than expected ends it.
+type day struct {
+	ctx    context.Context
+	office *office.Office
+	policy string
+	read   int // how much of the daemon's log has been looked at
+}
+
+func (d *day) phone(user string) (*phone.Phone, error) {
+	return d.office.Phone(d.ctx, extensions[user])
+}
+
+// ask lets a user dial, and returns the call.
+func (d *day) ask(user, code, target string) (*phone.Dialog, error) {
+	p, err := d.phone(user)
+	if err != nil {
+		return nil, err
+	}
+	d.read = len(d.office.Trail.Records())
+	return p.Call(d.ctx, code+extensions[target])
+}
+
+// answer lets a user's phone ring and answers it.
+func (d *day) answer(user string) (*phone.Dialog, error) {
+	dialog, err := d.ring(user)
+	if err != nil {
+		return nil, err
+	}
+	err = dialog.Answer(d.ctx)
+	return dialog, err
+}
+
+func (d *day) ring(user string) (*phone.Dialog, error) {
+	p, err := d.phone(user)
+	if err != nil {
+		return nil, err
+	}
+	dialog, err := p.WaitCall(d.ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = dialog.Ring()
+	return dialog, err
+}
+
+// hears returns an error unless the user at the call hears exactly the others.
+func (d *day) hears(dialog *phone.Dialog, others ...string) error {
+	var tones []float64
+	for _, user := range others {
+		p, err := d.phone(user)
+		if err != nil {
+			return err
+		}
+		tones = append(tones, p.Tone())
+	}
+	return dialog.HearsOnly(d.ctx, tones...)
+}
+
+// refused waits for the prompt and the end of a call that must be refused, and
+// returns what the caller heard.
+func (d *day) refused(call *phone.Dialog) (heard string, err error) {
+	if err := call.HearsAudio(d.ctx); err != nil {
+		return "", err
+	}
+	end, err := call.WaitEnded(d.ctx)
+	if err != nil {
+		return "", err
+	}
+	if end.Status == 0 {
+		return "", fmt.Errorf("the refused call ended %v", end)
+	}
+	return fmt.Sprintf("a prompt, then %d %s", end.Status, end.Phrase), nil
+}
+
+const line = "%-8s %-6s %-24s %-5s %-6s %-13s %s\n"
+
+func head() {
+	fmt.Printf(line, "time", "who", "asks", "way", "answer", "reason", "what was heard")
+}
+
+// report prints the line of the request that was made last, and checks the
+// answer.
+func (d *day) report(asks, effect, reason, heard string) error {
+	r, next, err := d.office.Trail.Wait(d.ctx, d.read, func(r office.Record) bool {
+		return r.Message == audit.MessageDecision
+	})
+	if err != nil {
+		return err
+	}
+	d.read = next
+	a := r.Attrs
+	who := a["user"]
+	fmt.Printf(line, time.Now().Format(time.TimeOnly), who, asks, a["way"], a["effect"], a["reason"], heard)
+	if a["effect"] != effect || a["reason"] != reason {
+		return fmt.Errorf("%s %s was answered %s because of %s, want %s because of %s",
+			who, asks, a["effect"], a["reason"], effect, reason)
+	}
+	return nil
+}
+
+// eachHears describes who heard whom.
+func eachHears(users ...string) string { return strings.Join(users, " and ") + " hear each other" }
+
+// over hangs up and waits until nothing is left of the calls.
+func (d *day) over(dialogs ...*phone.Dialog) error {
+	for _, dialog := range dialogs {
+		if dialog.State() != phone.Ended {
+			if err := dialog.Hangup(d.ctx); err != nil && dialog.State() != phone.Ended {
+				return err
+			}
+		}
+	}
+	return d.office.WaitIdle(d.ctx)
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// live lets the day happen.
+func (d *day) live() error {
+	head()
+	for _, scene := range []func() error{
+		d.aCallToAColleague,
+		d.aCallToAnotherDepartment,
+		d.aPickup,
+		d.aPickupByAStranger,
+		d.listening,
+		d.listeningWithoutTheRight,
+		d.listeningToSomebodyWhoRefuses,
+		d.aGuardedCall,
+		d.aGuardedListening,
+		d.aReload,
+	} {
+		if err := scene(); err != nil {
+			return err
+		}
+	}
+	fmt.Println("\nEvery answer was the one that the sample policy gives, and nothing is left on Asterisk.")
+	return nil
+}
+
+// talk lets one user call another, checks that each hears the other, and
+// reports it.
+func (d *day) talk(caller, callee string) error {
+	call, err := d.ask(caller, "", callee)
+	if err != nil {
+		return err
+	}
+	answered, err := d.answer(callee)
+	if err != nil {
+		return err
+	}
+	if err := d.hears(call, callee); err != nil {
+		return err
+	}
+	if err := d.hears(answered, caller); err != nil {
+		return err
+	}
+	if err := d.report("to call "+callee, "allow", "granted", eachHears(caller, callee)); err != nil {
+		return err
+	}
+	return d.over(call, answered)
+}
+
+// turnAway lets a user ask for something that must be refused, and reports it.
+func (d *day) turnAway(user, code, target, asks, reason string) error {
+	call, err := d.ask(user, code, target)
+	if err != nil {
+		return err
+	}
+	heard, err := d.refused(call)
+	if err != nil {
+		return err
+	}
+	return d.report(asks, "deny", reason, heard)
+}
+
+func (d *day) aCallToAColleague() error { return d.talk("noor", "rana") }
+
+func (d *day) aCallToAnotherDepartment() error {
+	return d.turnAway("noor", "", "mara", "to call mara", "not_granted")
+}
+
+func (d *day) aPickup() error {
+	call, err := d.ask("mara", "", "noor")
+	if err != nil {
+		return err
+	}
+	if _, err := d.ring("noor"); err != nil {
+		return err
+	}
+	if err := call.WaitRinging(d.ctx); err != nil {
+		return err
+	}
+	if err := d.report("to call noor", "allow", "granted", "noor's phone rings"); err != nil {
+		return err
+	}
+	picked, err := d.ask("rana", "**", "noor")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(call, "rana"); err != nil {
+		return err
+	}
+	if err := d.hears(picked, "mara"); err != nil {
+		return err
+	}
+	if err := d.report("to pick up noor's call", "allow", "granted", eachHears("mara", "rana")); err != nil {
+		return err
+	}
+	return d.over(call, picked)
+}
+
+func (d *day) aPickupByAStranger() error {
+	call, err := d.ask("dana", "", "noor")
+	if err != nil {
+		return err
+	}
+	ringing, err := d.ring("noor")
+	if err != nil {
+		return err
+	}
+	if err := call.WaitRinging(d.ctx); err != nil {
+		return err
+	}
+	if err := d.turnAway("mara", "**", "noor", "to pick up noor's call", "not_granted"); err != nil {
+		return err
+	}
+	if err := ringing.Answer(d.ctx); err != nil {
+		return err
+	}
+	if err := d.hears(call, "noor"); err != nil {
+		return fmt.Errorf("a refused pickup disturbed the call: %w", err)
+	}
+	return d.over(call, ringing)
+}
+
+func (d *day) listening() error {
+	call, err := d.ask("mara", "", "noor")
+	if err != nil {
+		return err
+	}
+	answered, err := d.answer("noor")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(call, "noor"); err != nil {
+		return err
+	}
+	listening, err := d.ask("dana", "*222", "noor")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(listening, "mara", "noor"); err != nil {
+		return err
+	}
+	if err := d.hears(call, "noor"); err != nil {
+		return fmt.Errorf("a listener is heard: %w", err)
+	}
+	if err := d.hears(answered, "mara"); err != nil {
+		return fmt.Errorf("a listener is heard: %w", err)
+	}
+	if err := d.report("to listen to noor", "allow", "granted", "dana hears mara and noor, nobody hears dana"); err != nil {
+		return err
+	}
+	return d.over(listening, call, answered)
+}
+
+func (d *day) listeningWithoutTheRight() error {
+	return d.turnAway("noor", "*222", "rana", "to listen to rana", "not_granted")
+}
+
+func (d *day) listeningToSomebodyWhoRefuses() error {
+	return d.turnAway("dana", "*222", "rana", "to listen to rana", "target_veto")
+}
+
+func (d *day) aGuardedCall() error { return d.talk("tarik", "mara") }
+
+func (d *day) aGuardedListening() error {
+	return d.turnAway("tarik", "*222", "mara", "to listen to mara", "not_granted")
+}
+
+// aReload makes Noor an agent, who may call everybody.
+func (d *day) aReload() error {
+	_, rest, ok := strings.Cut(d.policy, "[user.noor]")
+	if !ok {
+		return fmt.Errorf("the sample policy has no user noor")
+	}
+	before := strings.TrimSuffix(d.policy, rest)
+	promoted := before + strings.Replace(rest, `"trainee"`, `"agent"`, 1)
+	if err := d.office.WritePolicy(promoted); err != nil {
+		return err
+	}
+	if err := d.office.Daemon.Reload(d.ctx); err != nil {
+		return err
+	}
+	fmt.Println("         -- the policy is edited and reloaded: noor is no trainee any more --")
+	return d.talk("noor", "mara")
+}
