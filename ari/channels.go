@@ -2,6 +2,7 @@ package ari
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -76,7 +77,26 @@ func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Cha
 	}
 	var channel Channel
 	err = c.do(ctx, opCreateChannel, nil, query, variables(r.Variables), &channel)
+	if errors.Is(err, ErrConflict) {
+		err = c.believe(ctx, err, r.ChannelID)
+	}
 	return channel, err
+}
+
+// believe looks whether a channel exists that could not be created because it
+// does. Asterisk 22 never forgets that error: on a connection where it was once
+// true, it is the answer to every channel that cannot be created, such as one
+// to a phone that is not registered (ast_channel_errno in main/channel.c).
+func (c *Client) believe(ctx context.Context, conflict error, channelID string) error {
+	if _, err := c.GetChannel(ctx, channelID); !errors.Is(err, ErrNotFound) {
+		return conflict
+	}
+	return &Error{
+		Op:      opCreateChannel.name,
+		Status:  http.StatusConflict,
+		Message: "cannot be created; asterisk says that it exists, which it does not",
+		kind:    ErrFailed,
+	}
 }
 
 // Dial calls the endpoint of a channel made by [Client.CreateChannel], on

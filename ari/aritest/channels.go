@@ -80,6 +80,11 @@ func (s *Server) end(c *channel, cause ari.Cause, soft bool) {
 		request = []field{{"cause", 32}, {"soft", true}}
 	}
 	s.emit("ChannelHangupRequest", c, nil, append(request, s.about(c))...)
+	s.gone(c, cause)
+}
+
+// gone ends a channel that does so by itself. The lock is held.
+func (s *Server) gone(c *channel, cause ari.Cause) {
 	for len(c.Playing) > 0 {
 		s.played(c, ari.PlaybackFailed)
 	}
@@ -95,7 +100,7 @@ func (s *Server) end(c *channel, cause ari.Cause, soft bool) {
 	}
 	for _, other := range s.channels {
 		if other.Snoops == c.ID {
-			s.end(other, ari.CauseNormalClearing, false)
+			s.gone(other, ari.CauseNormalClearing)
 		}
 	}
 }
@@ -175,10 +180,15 @@ func (s *Server) createChannel(c *call) reply {
 		return refuse(http.StatusBadRequest, "Endpoint must be specified")
 	case technology == "" || resource == "":
 		return refuse(http.StatusBadRequest, "Invalid endpoint specified")
-	case s.absent[endpoint]:
-		return allocationFailed
-	case s.channels[id] != nil:
+	}
+	conflicts := c.r.Context().Value(sawConflict{}).(*bool)
+	absent := s.absent[endpoint] || technology != "PJSIP" && technology != "Local"
+	*conflicts = *conflicts || !absent && s.channels[id] != nil
+	switch {
+	case *conflicts && (absent || s.channels[id] != nil):
 		return refuse(http.StatusConflict, "Channel with given unique ID already exists")
+	case absent:
+		return allocationFailed
 	}
 	if id == "" {
 		id = fmt.Sprintf("1700000000.%d", s.next())

@@ -1,6 +1,7 @@
 package aritest
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"sync"
@@ -77,6 +78,11 @@ func (s *Server) forget() {
 	s.started = time.Now()
 }
 
+// sawConflict is the key of what a connection remembers: that an id existed.
+// Asterisk then says so of every channel that it cannot create on the same
+// connection.
+type sawConflict struct{}
+
 // listen accepts connections.
 func (s *Server) listen(address string) {
 	s.tb.Helper()
@@ -91,7 +97,9 @@ func (s *Server) listen(address string) {
 		return
 	}
 	s.address = listener.Addr().String()
-	server := &http.Server{Handler: s.mux, ConnState: s.track}
+	server := &http.Server{Handler: s.mux, ConnState: s.track, ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, sawConflict{}, new(bool))
+	}}
 	s.mu.Lock()
 	s.http = server
 	s.mu.Unlock()
