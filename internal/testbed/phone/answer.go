@@ -32,6 +32,7 @@ func (i *invitation) wait(d *Dialog) {
 	select {
 	case <-i.decided:
 	case <-d.state.ctx.Done():
+		d.phone.awaitAck(i.tx)
 	case <-i.tx.Done():
 	case <-d.phone.ctx.Done():
 	}

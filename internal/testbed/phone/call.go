@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
 )
 
@@ -58,7 +57,7 @@ func (d *Dialog) startCall(ctx context.Context, invite *sip.Request) error {
 		return err
 	}
 	setSDP(invite, offer)
-	tx, err := d.phone.send(ctx, invite)
+	tx, err := d.phone.send(ctx, invite, newVia)
 	if err != nil {
 		return err
 	}
@@ -146,9 +145,7 @@ func (d *Dialog) sendCancel(invite *sip.Request) {
 	}
 	sip.CopyHeaders("Route", invite, cancel)
 	cancel.AppendHeader(&sip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: sip.CANCEL})
-	d.phone.address(cancel)
-	asIs := func(*sipgo.Client, *sip.Request) error { return nil }
-	tx, err := d.phone.client.TransactionRequest(d.phone.ctx, cancel, asIs)
+	tx, err := d.phone.send(d.phone.ctx, cancel, sameVia)
 	if err != nil {
 		return // as if it was lost: the INVITE's own end comes by giveUp
 	}

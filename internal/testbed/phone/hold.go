@@ -87,7 +87,7 @@ func (d *Dialog) reinvite(ctx context.Context) (*sip.Response, error) {
 	}
 	req := d.leg.request(sip.INVITE)
 	setSDP(req, offer)
-	tx, err := d.phone.send(ctx, req)
+	tx, err := d.phone.send(ctx, req, newVia)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (d *Dialog) reinvite(ctx context.Context) (*sip.Response, error) {
 // a mere update of who it is.
 func (d *Dialog) onReinvite(req *sip.Request, tx sip.ServerTransaction) {
 	if d.usable() != nil || !d.renegotiating.TryLock() {
-		_ = tx.Respond(d.toResponse(req, sip.StatusRequestPending, nil))
+		d.phone.refuseInvite(tx, d.toResponse(req, sip.StatusRequestPending, nil))
 		return
 	}
 	defer d.renegotiating.Unlock()
@@ -124,7 +124,7 @@ func (d *Dialog) onReinvite(req *sip.Request, tx sip.ServerTransaction) {
 		body, err = d.session.offer()
 	}
 	if err != nil {
-		_ = tx.Respond(d.toResponse(req, sip.StatusNotAcceptableHere, nil))
+		d.phone.refuseInvite(tx, d.toResponse(req, sip.StatusNotAcceptableHere, nil))
 		return
 	}
 	acked := d.expectAck(req)

@@ -20,6 +20,9 @@ func (p *Phone) serve(server *sipgo.Server) {
 	for _, method := range []sip.RequestMethod{sip.OPTIONS, sip.INFO, sip.NOTIFY} {
 		server.OnRequest(method, p.handled(p.onOther))
 	}
+	server.OnNoRoute(p.handled(func(req *sip.Request, tx sip.ServerTransaction) {
+		reply(tx, req, sip.StatusMethodNotAllowed, nil, Header{"Allow", allow})
+	}))
 	server.OnCancel(p.handled(func(req *sip.Request, tx sip.ServerTransaction) {
 		reply(tx, req, sip.StatusCallTransactionDoesNotExists, nil) // those that match never get here
 	}))
@@ -29,6 +32,7 @@ func (p *Phone) serve(server *sipgo.Server) {
 // the stack goes on using the one that came.
 func (p *Phone) handled(f sipgo.RequestHandler) sipgo.RequestHandler {
 	return func(req *sip.Request, tx sip.ServerTransaction) {
+		p.wire.handling(req)
 		done := make(chan struct{})
 		if p.goWhileOpen(func() { defer close(done); f(req.Clone(), tx) }) {
 			<-done
@@ -39,7 +43,7 @@ func (p *Phone) handled(f sipgo.RequestHandler) sipgo.RequestHandler {
 // phrases are the reason phrases of the statuses that phones send.
 var phrases = map[int]string{
 	100: "Trying", 180: "Ringing", 183: "Session Progress", 200: "OK",
-	302: "Moved Temporarily", 403: "Forbidden", 404: "Not Found", 480: "Temporarily Unavailable",
+	302: "Moved Temporarily", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 480: "Temporarily Unavailable",
 	481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 486: "Busy Here",
 	488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
 	503: "Service Unavailable", 600: "Busy Everywhere", 603: "Decline",
@@ -78,12 +82,12 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 			d.onReinvite(req, tx)
 			return
 		}
-		reply(tx, req, sip.StatusCallTransactionDoesNotExists, nil)
+		p.refuseInvite(tx, response(req, sip.StatusCallTransactionDoesNotExists, nil))
 		return
 	}
 	d, err := p.newIncoming(req, tx)
-	if err != nil {
-		reply(tx, req, sip.StatusLoopDetected, nil) // this call is here already, by another way
+	if err != nil { // this call is here already, by another way
+		p.refuseInvite(tx, response(req, sip.StatusLoopDetected, nil))
 		return
 	}
 	if p.cfg.AutoRing {
@@ -95,6 +99,24 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		_ = d.Busy() // nobody takes calls
 	}
 	d.invited.wait(d)
+}
+
+// refuseInvite answers an INVITE that is not, or not any more, a call to the
+// user.
+func (p *Phone) refuseInvite(tx sip.ServerTransaction, res *sip.Response) {
+	if tx.Respond(res) == nil {
+		p.awaitAck(tx)
+	}
+}
+
+// awaitAck takes the ACK of a refused INVITE.
+func (p *Phone) awaitAck(tx sip.ServerTransaction) {
+	select {
+	case ack := <-tx.Acks():
+		p.wire.handling(ack)
+	case <-tx.Done():
+	case <-p.ctx.Done():
+	}
 }
 
 func (p *Phone) newIncoming(req *sip.Request, tx sip.ServerTransaction) (*Dialog, error) {

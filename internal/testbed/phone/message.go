@@ -43,6 +43,15 @@ func (m Message) IsResponse(method string, status int) bool {
 	return m.Status == status && m.Method == method
 }
 
+// branch returns the branch in the top Via, which names the transaction.
+func (m Message) branch() string {
+	_, rest, _ := strings.Cut(m.Header("Via"), ";branch=")
+	if end := strings.IndexAny(rest, ";, "); end >= 0 {
+		return rest[:end]
+	}
+	return rest
+}
+
 // toTag returns the tag in To: whether, and which, dialog the message is within.
 func (m Message) toTag() string {
 	var uri sip.Uri

@@ -20,13 +20,14 @@ import (
 type Phone struct {
 	cfg    Config
 	addr   netip.AddrPort
-	socket net.PacketConn
+	wire   *tap
 	ua     *sipgo.UserAgent
 	client *sipgo.Client
 
 	ctx      context.Context // ends when the phone is closed
 	stop     context.CancelFunc
-	running  sync.WaitGroup
+	running  sync.WaitGroup // what ends with the phone
+	sending  sync.WaitGroup // requests on their way into the stack
 	incoming chan *Dialog
 
 	mu         sync.Mutex
@@ -67,17 +68,16 @@ func (p *Phone) listen() error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	p.addr = socket.LocalAddr().(*net.UDPAddr).AddrPort()
-	wire := newTap(socket, p.observe)
-	p.socket = wire
+	p.wire = newTap(socket, p.observe)
 	server, err := p.stack()
 	if err != nil {
 		return errors.Join(fmt.Errorf("start SIP: %w", err), socket.Close())
 	}
 	p.serve(server)
 	p.running.Go(func() {
-		_ = server.ServeUDP(p.socket) // ends, with an error, when Close closes the socket
+		_ = server.ServeUDP(p.wire) // ends, with an error, when Close closes the socket
 	})
-	<-wire.ready
+	<-p.wire.ready
 	return nil
 }
 
@@ -158,6 +158,17 @@ func (p *Phone) dialog(callID string) *Dialog {
 	return p.dialogs[callID]
 }
 
+// hold keeps the socket open until sending is done. It errs when the phone is closed.
+func (p *Phone) hold() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return fmt.Errorf("phone %s: %w", p.cfg.Name, net.ErrClosed)
+	}
+	p.sending.Add(1)
+	return nil
+}
+
 // goWhileOpen runs f in a goroutine that Close waits for. It tells whether it did:
 // a closed phone starts nothing.
 func (p *Phone) goWhileOpen(f func()) bool {
@@ -192,6 +203,7 @@ func (p *Phone) close() error {
 		_ = p.Unregister(ctx) // best effort
 	}
 
+	p.wire.quiesce(ctx)
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
@@ -199,9 +211,10 @@ func (p *Phone) close() error {
 	for _, d := range p.calls() {
 		d.abandon()
 	}
-	err := errors.Join(p.ua.Close(), p.socket.Close())
+	p.sending.Wait()
+	err := errors.Join(p.ua.Close(), p.wire.Close())
 	p.running.Wait()
-	return err
+	return errors.Join(err, p.ua.Close()) // again, for what a last repetition may have opened
 }
 
 func (p *Phone) calls() []*Dialog {

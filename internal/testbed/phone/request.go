@@ -24,20 +24,34 @@ func refused(res *sip.Response) error {
 	return &ResponseError{Method: string(res.CSeq().MethodName), Status: res.StatusCode, Phrase: res.Reason}
 }
 
-// send starts a client transaction from the phone's own socket.
-func (p *Phone) send(ctx context.Context, req *sip.Request) (sip.ClientTransaction, error) {
+// send starts a client transaction from the phone's own socket. via gives
+// it its Via: newVia, or sameVia for a CANCEL.
+func (p *Phone) send(ctx context.Context, req *sip.Request, via sipgo.ClientRequestOption) (sip.ClientTransaction, error) {
+	if err := p.hold(); err != nil {
+		return nil, err
+	}
+	defer p.sending.Done()
 	p.address(req)
-	tx, err := p.client.TransactionRequest(ctx, req, sipgo.ClientRequestAddVia)
+	tx, err := p.client.TransactionRequest(ctx, req, via)
 	if err != nil {
 		return nil, fmt.Errorf("send %s: %w", req.Method, err)
 	}
 	return tx, nil
 }
 
+// newVia begins a transaction; sameVia is for a request that has its Via.
+var newVia = sipgo.ClientRequestAddVia
+
+func sameVia(*sipgo.Client, *sip.Request) error { return nil }
+
 // write sends a request that has no transaction: the ACK of a 2xx.
 func (p *Phone) write(req *sip.Request) error {
+	if err := p.hold(); err != nil {
+		return err
+	}
+	defer p.sending.Done()
 	p.address(req)
-	if err := p.client.WriteRequest(req, sipgo.ClientRequestAddVia); err != nil {
+	if err := p.client.WriteRequest(req, newVia); err != nil {
 		return fmt.Errorf("send %s: %w", req.Method, err)
 	}
 	return nil
@@ -64,6 +78,10 @@ func (p *Phone) answersChallenge(res *sip.Response, challenges int) bool {
 // authenticate sends req once more, with the digest that res asks for, as the
 // request number seq. It returns the request as sent.
 func (p *Phone) authenticate(ctx context.Context, req *sip.Request, res *sip.Response, seq uint32) (*sip.Request, sip.ClientTransaction, error) {
+	if err := p.hold(); err != nil {
+		return nil, nil, err
+	}
+	defer p.sending.Done()
 	again := req.Clone()
 	again.CSeq().SeqNo = seq - 1 // the library adds one
 	auth := sipgo.DigestAuth{Username: p.cfg.Name, Password: p.cfg.Secret}
@@ -77,7 +95,7 @@ func (p *Phone) authenticate(ctx context.Context, req *sip.Request, res *sip.Res
 // do sends a request and returns its final response, whatever that is.
 // nextCSeq numbers the request that answers a challenge.
 func (p *Phone) do(ctx context.Context, req *sip.Request, nextCSeq func() uint32) (*sip.Response, error) {
-	tx, err := p.send(ctx, req)
+	tx, err := p.send(ctx, req, newVia)
 	if err != nil {
 		return nil, err
 	}

@@ -6,21 +6,24 @@ import (
 )
 
 // await returns when check is true. It looks again whenever anything of the
-// call changed, and gives up when check errs or ctx ends.
+// call changed, and gives up when check errs or ctx ends: then it has looked once
+// more, so that what is there is never missed by a moment.
 func (d *Dialog) await(ctx context.Context, what string, check func() (bool, error)) error {
-	for {
+	for expired := error(nil); ; expired = ctx.Err() {
 		next := d.changed.next()
 		done, err := check()
+		if done && err == nil {
+			return nil
+		}
+		if err == nil {
+			err = expired
+		}
 		if err != nil {
 			return d.failed(what, err)
-		}
-		if done {
-			return nil
 		}
 		select {
 		case <-next:
 		case <-ctx.Done():
-			return d.failed(what, ctx.Err())
 		}
 	}
 }
