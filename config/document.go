@@ -88,13 +88,9 @@ func (d *document) unknown(f field) {
 	for _, k := range policy.Kinds() {
 		known = append(known, string(k))
 	}
-	advice := policy.DidYouMean(f.Path[0], known)
-	if advice == "" {
-		advice = "known are " + strings.Join(known, ", ")
-	}
 	message := fmt.Sprintf("unknown table %q", f.Path[0])
 	if last := len(d.problems) - 1; last < 0 || d.problems[last].Message != message {
-		d.problem(f, advice, message)
+		d.problem(f, policy.Suggest(f.Path[0], known), message)
 	}
 }
 

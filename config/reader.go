@@ -54,14 +54,10 @@ func (r *reader) unknown() {
 		if r.asked[key] {
 			continue
 		}
-		advice := policy.DidYouMean(key, known)
-		if advice == "" {
-			table, _, _ := strings.Cut(key, ".")
-			advice = "known are " + strings.Join(slices.DeleteFunc(slices.Clone(known), func(k string) bool {
-				return !strings.HasPrefix(k, table+".")
-			}), ", ")
-		}
-		r.problem(f, advice, "unknown key")
+		table, _, _ := strings.Cut(key, ".")
+		r.problem(f, policy.Suggest(key, slices.DeleteFunc(slices.Clone(known), func(k string) bool {
+			return !strings.HasPrefix(k, table+".")
+		})), "unknown key")
 	}
 }
 

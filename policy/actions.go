@@ -68,6 +68,15 @@ var (
 // Actions returns the action table.
 func Actions() []Row { return slices.Clone(table) }
 
+// FindAction returns the row of an action, and whether there is one.
+func FindAction(a Action) (Row, bool) {
+	row := rows[a]
+	if row == nil {
+		return Row{}, false
+	}
+	return *row, true
+}
+
 // A Right is a key by which a role or a user is granted actions.
 type Right struct {
 	Key     string

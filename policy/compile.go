@@ -94,7 +94,7 @@ func (c *compiler) index() {
 		e := &entry{Entry: &entries[i], settings: map[string]*Setting{}}
 		keys, known := schema[e.Kind]
 		if !known {
-			c.problem(e.Source, DidYouMean(e.Kind, Kinds()), "unknown table %q", e.Kind)
+			c.problem(e.Source, Suggest(e.Kind, Kinds()), "unknown table %q", e.Kind)
 			continue
 		}
 		if c.entries[e.Kind] == nil {
@@ -115,7 +115,7 @@ func (c *compiler) keys(e *entry, known []string) {
 	for i := range e.Settings {
 		s := &e.Settings[i]
 		if !slices.Contains(known, s.Key) {
-			c.problem(s.Source, DidYouMean(s.Key, known), "unknown key %q", s.Key)
+			c.problem(s.Source, Suggest(s.Key, known), "unknown key %q", s.Key)
 			continue
 		}
 		if first, twice := e.settings[s.Key]; twice {

@@ -1,6 +1,9 @@
 package policy
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // An Effect is what a decision comes to. The zero value is Deny, so that a
 // decision nobody filled in refuses.
@@ -22,6 +25,19 @@ func (e Effect) String() string {
 
 // MarshalText writes the effect as String does, for logs and JSON.
 func (e Effect) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (e *Effect) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "allow":
+		*e = Allow
+	case "deny":
+		*e = Deny
+	default:
+		return fmt.Errorf("%q is no effect", text)
+	}
+	return nil
+}
 
 // A Decision is the answer to a Request. The zero value refuses.
 type Decision struct {

@@ -1,6 +1,10 @@
 package policy
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // DidYouMean returns `did you mean "pickup"?` for the known word that is
 // nearest to a mistyped one, or nothing if none is near.
@@ -21,6 +25,28 @@ func DidYouMean[S ~string](word S, known []S) string {
 		return ""
 	}
 	return `did you mean "` + string(best) + `"?`
+}
+
+// Suggest returns what DidYouMean does or, if no known word is near, which are
+// known.
+func Suggest[S ~string](word S, known []S) string {
+	if near := DidYouMean(word, known); near != "" {
+		return near
+	}
+	if len(known) == 0 {
+		return "there are none"
+	}
+	if len(known) > 12 {
+		return "the reference, docs/policy.md, lists them"
+	}
+	var b strings.Builder
+	for i, k := range slices.Sorted(slices.Values(known)) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(k))
+	}
+	return "known are " + b.String()
 }
 
 // distance counts the letters to insert, delete, replace or swap with their

@@ -1,6 +1,10 @@
 package policy
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Obligations are what an enforcement point has to do along with an allowed
 // action. One that cannot do all of them refuses instead; the zero value asks
@@ -24,6 +28,40 @@ type Obligations struct {
 	AfterCallWork time.Duration
 	// TagRequired and NoteRequired keep it from ending without one.
 	TagRequired, NoteRequired bool
+}
+
+// Map returns what the obligations ask for by name, for people and programs to
+// read: true, a number, a text, or a duration as "30s".
+func (o Obligations) Map() map[string]any {
+	m := map[string]any{}
+	for name, value := range o.all() {
+		if value != "" && value != false && value != int64(0) {
+			m[name] = value
+		}
+	}
+	return m
+}
+
+// ObligationNames returns the names that Map uses, sorted.
+func ObligationNames() []string { return slices.Sorted(maps.Keys(Obligations{}.all())) }
+
+func (o Obligations) all() map[string]any {
+	afterCallWork := ""
+	if o.AfterCallWork != 0 {
+		afterCallWork = o.AfterCallWork.String()
+	}
+	return map[string]any{
+		"caller_id":            o.CallerID,
+		"hide_caller":          o.HideCaller,
+		"record":               o.Record,
+		"notify_recording":     o.NotifyRecording,
+		"max_channels":         int64(o.MaxChannels),
+		"hold_music":           o.HoldMusic,
+		"preliminary_response": o.PreliminaryResponse,
+		"after_call_work":      afterCallWork,
+		"tag_required":         o.TagRequired,
+		"note_required":        o.NoteRequired,
+	}
 }
 
 // obligations works out what goes with an allowed request.
