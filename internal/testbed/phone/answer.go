@@ -192,9 +192,7 @@ func (d *Dialog) repeat(tx sip.ServerTransaction, res *sip.Response, acked <-cha
 		case <-d.state.ctx.Done():
 			return
 		case <-giveUp:
-			ctx, stop := context.WithTimeout(d.phone.ctx, 64*sip.T1)
-			defer stop()
-			_ = d.bye(ctx) // the call is over for this phone either way
+			d.giveUp()
 			return
 		case <-time.After(interval):
 			_ = tx.Respond(res) // lost again, sent again

@@ -2,174 +2,64 @@ package phone
 
 import (
 	"context"
-	_ "embed"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
-	"testing"
 
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
 
-//go:embed testdata/extensions.conf
-var extensions []byte
-
-//go:embed testdata/pjsip.conf
-var templates string
-
-// An office is an Asterisk with the plain phones 1001 to 1004 and the extensions
-// of testdata/extensions.conf.
-type office struct {
-	*testbed.Asterisk
-}
-
-func startOffice(t *testing.T) office {
-	t.Helper()
-	var accounts strings.Builder
-	accounts.WriteString(templates)
-	for n := 1001; n <= 1004; n++ {
-		fmt.Fprintf(&accounts, "\n[%d](plain)\nauth = %[1]d\naors = %[1]d\ncallerid = \"Phone %[1]d\" <%[1]d>\n"+
-			"[%[1]d](login)\nusername = %[1]d\npassword = of%[1]d\n[%[1]d](place)\n", n)
-	}
-	return office{testbed.Start(t, testbed.Options{Files: map[string][]byte{
-		"test-extensions.conf": extensions,
-		"test-pjsip.conf":      []byte(accounts.String()),
-	}})}
-}
-
-// phone starts the phone with that number, which plays the tone of its last
-// digit, and registers it.
-func (o office) phone(t *testing.T, number int, change ...func(*Config)) *Phone {
-	t.Helper()
-	cfg := Config{
-		Name: fmt.Sprint(number), Secret: fmt.Sprintf("of%d", number),
-		Server: o.SIPAddr(), Tone: tone.Of(number % 10),
-	}
-	for _, f := range change {
-		f(&cfg)
-	}
-	p := Start(t, cfg)
-	must(t, p.Register(testContext(t)))
-	return p
-}
-
-// call places a call from one phone to another's number, or to any number.
-func call(t *testing.T, from *Phone, number string, options ...CallOption) *Dialog {
-	t.Helper()
-	d, err := from.Call(testContext(t), number, options...)
-	must(t, err)
-	return d
-}
-
-// connect makes two phones talk to one another. Asterisk joins them only after both
-// have been answered; a transfer before that would be refused.
-func connect(t *testing.T, from, to *Phone) (caller, callee *Dialog) {
-	t.Helper()
-	ctx := testContext(t)
-	caller = call(t, from, to.Name())
-	callee, err := to.WaitCall(ctx)
-	must(t, err)
-	must(t, callee.Answer(ctx))
-	must(t, caller.HearsOnly(ctx, to.Tone()))
-	must(t, callee.HearsOnly(ctx, from.Tone()))
-	return caller, callee
-}
-
-// TestAsterisk is what phones and a real Asterisk do with one another. After each
-// part nothing must be left of it in Asterisk.
-func TestAsterisk(t *testing.T) {
-	o := startOffice(t)
-	for _, part := range []struct {
-		name string
-		run  func(*testing.T, office)
-	}{
-		{"register", asteriskRegister},
-		{"call", asteriskCall},
-		{"refusals", asteriskRefusals},
-		{"cancel", asteriskCancel},
-		{"echo", asteriskEcho},
-		{"prompt", asteriskPrompt},
-		{"early media", asteriskEarlyMedia},
-		{"ringing tone", asteriskRingingTone},
-		{"silence", asteriskSilence},
-		{"digits", asteriskDigits},
-		{"conference", asteriskConference},
-		{"hold", asteriskHold},
-		{"answered elsewhere", asteriskAnsweredElsewhere},
-		{"pickup", asteriskPickup},
-		{"blind transfer", asteriskBlindTransfer},
-		{"attended transfer", asteriskAttendedTransfer},
-		{"replaces", asteriskReplaces},
-		{"redirect", asteriskRedirect},
-		{"record key", asteriskRecordKey},
-		{"withheld number", asteriskWithheld},
-	} {
-		t.Run(part.name, func(t *testing.T) {
-			part.run(t, o)
-			must(t, o.WaitIdle(testContext(t)))
-		})
-	}
-	if complaints := o.Complaints(); len(complaints) > 0 {
-		t.Errorf("asterisk complains:\n%s", strings.Join(complaints, "\n"))
-	}
-}
-
-func asteriskRegister(t *testing.T, o office) {
-	ctx := testContext(t)
+func (v visit) register() {
 	contacts := func() string {
-		out, err := o.Command(ctx, "pjsip show contacts")
-		must(t, err)
+		out, err := v.pbx.Command(v.ctx, "pjsip show contacts")
+		v.must(err)
 		return out
 	}
-	p := o.phone(t, 1001)
+	p := v.phone(1001)
 	if out := contacts(); !strings.Contains(out, p.Addr().String()) {
-		t.Errorf("asterisk does not know where the phone is:\n%s", out)
+		v.Errorf("asterisk does not know where the phone is:\n%s", out)
 	}
-	must(t, p.Unregister(ctx))
+	v.must(p.Unregister(v.ctx))
 	if out := contacts(); strings.Contains(out, p.Addr().String()) {
-		t.Errorf("asterisk still knows where the phone is:\n%s", out)
+		v.Errorf("asterisk still knows where the phone is:\n%s", out)
 	}
-	liar := Start(t, Config{Name: "1001", Secret: "wrong", Server: o.SIPAddr()})
-	err := liar.Register(ctx)
+	liar := Start(v, Config{Name: "1001", Secret: "wrong", Server: v.pbx.SIPAddr()})
+	err := liar.Register(v.ctx)
 	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.Status != 401 {
-		t.Errorf("registering with a wrong secret: %v", err)
+		v.Errorf("registering with a wrong secret: %v", err)
 	}
 	if strings.Contains(err.Error(), "wrong") {
-		t.Errorf("the secret is in the error: %v", err)
+		v.Errorf("the secret is in the error: %v", err)
 	}
-	requireEnd(t, call(t, liar, "600"), End{Status: 401})
+	v.ends(v.dial(liar, "600"), 401)
 }
 
-func asteriskCall(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b := o.phone(t, 1001), o.phone(t, 1002)
-	out := call(t, a, "1002")
-	in, err := b.WaitCall(ctx)
-	must(t, err)
-	must(t, in.Ring())
-	must(t, out.WaitRinging(ctx))
+func (v visit) call() {
+	a, b := v.phone(1001), v.phone(1002)
+	out := v.dial(a, "1002")
+	in := v.incoming(b)
+	v.must(in.Ring())
+	v.must(out.WaitRinging(v.ctx))
 	if from := in.RemoteParty(); from.Number != "1001" || from.Name != "Phone 1001" {
-		t.Errorf("the call is from %+v", from)
+		v.Errorf("the call is from %+v", from)
 	}
-	must(t, in.Answer(ctx))
-	must(t, out.WaitAnswered(ctx))
+	v.must(in.Answer(v.ctx))
+	v.must(out.WaitAnswered(v.ctx))
 	if to := out.RemoteParty(); to.Number != "1002" || to.Name != "Phone 1002" {
-		t.Errorf("the call is to %+v", to)
+		v.Errorf("the call is to %+v", to)
 	}
-	must(t, out.HearsOnly(ctx, b.Tone()))
-	must(t, in.HearsOnly(ctx, a.Tone()))
-	must(t, in.Hangup(ctx))
-	end, err := out.WaitEnded(ctx)
-	must(t, err)
-	if end.Status != 0 || end.ByUs || len(end.Reason) == 0 || end.Reason[0].Cause != 16 {
-		t.Errorf("the call ended %v, want with BYE and cause 16", end)
+	v.must(out.HearsOnly(v.ctx, b.Tone()))
+	v.must(in.HearsOnly(v.ctx, a.Tone()))
+	v.must(in.Hangup(v.ctx))
+	end := v.ends(out, 0)
+	if end.ByUs || len(end.Reason) == 0 || end.Reason[0].Cause != 16 {
+		v.Errorf("the call ended %v, want with BYE and cause 16", end)
 	}
 }
 
-func asteriskRefusals(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b := o.phone(t, 1001), o.phone(t, 1002)
+func (v visit) refusals() {
+	a, b := v.phone(1001), v.phone(1002)
 	for _, tt := range []struct {
 		refuse func(*Dialog) error
 		status int
@@ -177,254 +67,223 @@ func asteriskRefusals(t *testing.T, o office) {
 		{(*Dialog).Busy, 486},
 		{(*Dialog).Decline, 503}, // to Dial() a declined call is an unavailable channel
 	} {
-		out := call(t, a, "1002")
-		in, err := b.WaitCall(ctx)
-		must(t, err)
-		must(t, tt.refuse(in))
-		requireEnd(t, out, End{Status: tt.status})
+		out := v.dial(a, "1002")
+		in := v.incoming(b)
+		v.must(tt.refuse(in))
+		v.ends(out, tt.status)
 	}
 	for number, status := range map[string]int{"620": 486, "621": 403, "999": 404} {
-		requireEnd(t, call(t, a, number), End{Status: status})
+		v.ends(v.dial(a, number), status)
 	}
 }
 
-func asteriskCancel(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b := o.phone(t, 1001), o.phone(t, 1002, func(c *Config) { c.AutoRing = true })
-	out := call(t, a, "1002")
-	in, err := b.WaitCall(ctx)
-	must(t, err)
-	must(t, out.WaitRinging(ctx))
-	must(t, out.Hangup(ctx))
-	requireEnd(t, out, End{Status: 487, ByUs: true})
-	requireEnd(t, in, End{Status: 487})
+func (v visit) cancel() {
+	a, b := v.phone(1001), v.phone(1002, func(c *Config) { c.AutoRing = true })
+	out := v.dial(a, "1002")
+	in := v.incoming(b)
+	v.must(out.WaitRinging(v.ctx))
+	v.must(out.Hangup(v.ctx))
+	v.ends(out, 487)
+	v.ends(in, 487)
 }
 
-func asteriskEcho(t *testing.T, o office) {
-	ctx := testContext(t)
+func (v visit) echo() {
 	for _, law := range []tone.Law{tone.MuLaw, tone.ALaw} {
-		a := o.phone(t, 1001, func(c *Config) { c.Codecs = []tone.Law{law} })
-		out := call(t, a, "600")
-		must(t, out.WaitAnswered(ctx))
-		must(t, out.HearsOnly(ctx, a.Tone()))
-		must(t, a.Close())
+		a := v.phone(1001, func(c *Config) { c.Codecs = []tone.Law{law} })
+		out := v.dial(a, "600")
+		v.must(out.WaitAnswered(v.ctx))
+		v.must(out.HearsOnly(v.ctx, a.Tone()))
+		v.must(a.Close())
 	}
 }
 
-func asteriskPrompt(t *testing.T, o office) {
-	ctx := testContext(t)
-	out := call(t, o.phone(t, 1001), "601")
-	must(t, out.WaitAnswered(ctx))
-	must(t, out.HearsAudio(ctx))
-	must(t, out.HearsNoTone(ctx))
-	end, err := out.WaitEnded(ctx)
-	must(t, err)
+func (v visit) prompt() {
+	out := v.dial(v.phone(1001), "601")
+	v.must(out.WaitAnswered(v.ctx))
+	v.must(out.HearsAudio(v.ctx))
+	v.must(out.HearsNoTone(v.ctx))
+	v.ends(out, 0)
 	for _, hz := range tone.All() {
 		if out.Heard(hz) {
-			t.Errorf("the prompt passes for %v Hz", hz)
+			v.Errorf("the prompt passes for %v Hz", hz)
 		}
 	}
-	if end.Status != 0 || end.ByUs {
-		t.Errorf("the call ended %v", end)
-	}
 }
 
-func asteriskEarlyMedia(t *testing.T, o office) {
-	ctx := testContext(t)
-	out := call(t, o.phone(t, 1001), "602")
-	must(t, out.WaitProgress(ctx))
-	must(t, out.HearsAudio(ctx))
-	requireEnd(t, out, End{Status: 486})
+func (v visit) earlyMedia() {
+	out := v.dial(v.phone(1001), "602")
+	v.must(out.WaitProgress(v.ctx))
+	v.must(out.HearsAudio(v.ctx))
+	v.ends(out, 486)
 }
 
-func asteriskRingingTone(t *testing.T, o office) {
-	ctx := testContext(t)
-	out := call(t, o.phone(t, 1001), "603")
-	must(t, out.WaitAnswered(ctx))
-	must(t, out.HearsAudio(ctx))
-	must(t, out.HearsNoTone(ctx))
-	must(t, out.HearsNothing(ctx)) // between two rings
-	must(t, out.Hangup(ctx))
+func (v visit) ringingTone() {
+	out := v.dial(v.phone(1001), "603")
+	v.must(out.WaitAnswered(v.ctx))
+	v.must(out.HearsAudio(v.ctx))
+	v.must(out.HearsNoTone(v.ctx))
+	v.must(out.HearsNothing(v.ctx)) // between two rings
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskSilence(t *testing.T, o office) {
-	ctx := testContext(t)
-	out := call(t, o.phone(t, 1001), "604")
-	must(t, out.WaitAnswered(ctx))
-	must(t, out.HearsNothing(ctx))
-	must(t, out.HearsNoTone(ctx))
-	must(t, out.Hangup(ctx))
+func (v visit) silence() {
+	out := v.dial(v.phone(1001), "604")
+	v.must(out.WaitAnswered(v.ctx))
+	v.must(out.HearsNothing(v.ctx))
+	v.must(out.HearsNoTone(v.ctx))
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskDigits(t *testing.T, o office) {
-	ctx := testContext(t)
-	out := call(t, o.phone(t, 1001), "605")
-	must(t, out.WaitAnswered(ctx))
-	must(t, out.SendDTMF(ctx, "1*08"))
-	must(t, out.WaitDigits(ctx, "1*08#"))
-	must(t, out.Hangup(ctx))
+func (v visit) digits() {
+	out := v.dial(v.phone(1001), "605")
+	v.must(out.WaitAnswered(v.ctx))
+	v.must(out.SendDTMF(v.ctx, "1*08"))
+	v.must(out.WaitDigits(v.ctx, "1*08#"))
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskConference(t *testing.T, o office) {
-	ctx := testContext(t)
+func (v visit) conference() {
 	var members []*Dialog
 	var tones []float64
 	for number := 1001; number <= 1004; number++ {
-		p := o.phone(t, number)
-		out := call(t, p, "610")
-		must(t, out.WaitAnswered(ctx))
+		p := v.phone(number)
+		out := v.dial(p, "610")
+		v.must(out.WaitAnswered(v.ctx))
 		members, tones = append(members, out), append(tones, p.Tone())
 	}
 	for i, member := range members {
-		others := append(append([]float64{}, tones[:i]...), tones[i+1:]...)
-		must(t, member.HearsOnly(ctx, others...))
+		others := slices.Concat(tones[:i], tones[i+1:])
+		v.must(member.HearsOnly(v.ctx, others...))
 	}
-	must(t, members[3].Hangup(ctx))
-	must(t, members[0].HearsOnly(ctx, tones[1], tones[2]))
+	v.must(members[3].Hangup(v.ctx))
+	v.must(members[0].HearsOnly(v.ctx, tones[1], tones[2]))
 	for _, member := range members[:3] {
-		must(t, member.Hangup(ctx))
+		v.must(member.Hangup(v.ctx))
 	}
 }
 
-func asteriskHold(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b := o.phone(t, 1001), o.phone(t, 1002)
-	out, in := connect(t, a, b)
+func (v visit) hold() {
+	a, b := v.phone(1001), v.phone(1002)
+	out, in := v.connect(a, b)
 	for _, hold := range []func(*Dialog, context.Context) error{(*Dialog).Hold, (*Dialog).HoldRFC2543} {
-		must(t, hold(out, ctx))
-		must(t, out.HearsNothing(ctx))
-		must(t, in.HearsOnly(ctx, testbed.HoldMusicHz()))
-		must(t, out.Resume(ctx))
-		must(t, in.HearsOnly(ctx, a.Tone()))
+		v.must(hold(out, v.ctx))
+		v.must(out.HearsNothing(v.ctx))
+		v.must(in.HearsOnly(v.ctx, testbed.HoldMusicHz()))
+		v.must(out.Resume(v.ctx))
+		v.must(in.HearsOnly(v.ctx, a.Tone()))
 	}
-	must(t, in.Hangup(ctx))
+	v.must(in.Hangup(v.ctx))
 }
 
 // Two phones of one user ring; the one that does not answer is told why.
-func asteriskAnsweredElsewhere(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, desk, mobile := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1002)
-	out := call(t, a, "1002*") // all contacts
-	atDesk, err := desk.WaitCall(ctx)
-	must(t, err)
-	atMobile, err := mobile.WaitCall(ctx)
-	must(t, err)
-	must(t, atMobile.Ring())
-	must(t, atDesk.Answer(ctx))
-	must(t, out.WaitAnswered(ctx))
-	end, err := atMobile.WaitEnded(ctx)
-	must(t, err)
-	if end.Status != 487 || len(end.Reason) == 0 || end.Reason[0].Text != "Call completed elsewhere" {
-		t.Errorf("the other phone's call ended %v", end)
+func (v visit) answeredElsewhere() {
+	a, desk, mobile := v.phone(1001), v.phone(1002), v.phone(1002)
+	out := v.dial(a, "1002*") // all contacts
+	atDesk := v.incoming(desk)
+	atMobile := v.incoming(mobile)
+	v.must(atMobile.Ring())
+	v.must(atDesk.Answer(v.ctx))
+	v.must(out.WaitAnswered(v.ctx))
+	end := v.ends(atMobile, 487)
+	if len(end.Reason) == 0 || end.Reason[0].Text != "Call completed elsewhere" {
+		v.Errorf("the other phone's call ended %v", end)
 	}
-	must(t, out.Hangup(ctx))
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskPickup(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b, c := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1003)
-	out := call(t, a, "1002")
-	in, err := b.WaitCall(ctx)
-	must(t, err)
-	must(t, in.Ring())
-	must(t, out.WaitRinging(ctx))
-	picked := call(t, c, "**1002")
-	must(t, picked.WaitAnswered(ctx))
-	must(t, out.WaitAnswered(ctx))
-	must(t, out.HearsOnly(ctx, c.Tone()))
-	must(t, picked.HearsOnly(ctx, a.Tone()))
-	requireEnd(t, in, End{Status: 487})
+func (v visit) pickup() {
+	a, b, c := v.phone(1001), v.phone(1002), v.phone(1003)
+	out := v.dial(a, "1002")
+	in := v.incoming(b)
+	v.must(in.Ring())
+	v.must(out.WaitRinging(v.ctx))
+	picked := v.dial(c, "**1002")
+	v.must(picked.WaitAnswered(v.ctx))
+	v.must(out.WaitAnswered(v.ctx))
+	v.must(out.HearsOnly(v.ctx, c.Tone()))
+	v.must(picked.HearsOnly(v.ctx, a.Tone()))
+	v.ends(in, 487)
 	if to := out.RemoteParty(); to.Number != "1003" {
-		t.Errorf("the caller was told of %+v", to)
+		v.Errorf("the caller was told of %+v", to)
 	}
-	must(t, picked.Hangup(ctx))
+	v.must(picked.Hangup(v.ctx))
 }
 
-func asteriskBlindTransfer(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b, c := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1003)
-	out, in := connect(t, a, b)
-	transfer, err := in.Refer(ctx, "1003")
-	must(t, err)
-	moved, err := c.WaitCall(ctx)
-	must(t, err)
-	must(t, moved.Answer(ctx))
-	if status, err := transfer.Wait(ctx); err != nil || status != 200 {
-		t.Errorf("the transfer ended %d, %v; progress %v", status, err, transfer.Progress())
+func (v visit) blindTransfer() {
+	a, b, c := v.phone(1001), v.phone(1002), v.phone(1003)
+	out, in := v.connect(a, b)
+	transfer, err := in.Refer(v.ctx, "1003")
+	v.must(err)
+	moved := v.incoming(c)
+	v.must(moved.Answer(v.ctx))
+	if status, err := transfer.Wait(v.ctx); err != nil || status != 200 {
+		v.Errorf("the transfer ended %d, %v; progress %v", status, err, transfer.Progress())
 	}
-	must(t, out.HearsOnly(ctx, c.Tone()))
-	must(t, moved.HearsOnly(ctx, a.Tone()))
-	must(t, in.Hangup(ctx))
-	must(t, moved.Hangup(ctx))
+	v.must(out.HearsOnly(v.ctx, c.Tone()))
+	v.must(moved.HearsOnly(v.ctx, a.Tone()))
+	v.must(in.Hangup(v.ctx))
+	v.must(moved.Hangup(v.ctx))
 }
 
-func asteriskAttendedTransfer(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b, c := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1003)
-	out, in := connect(t, a, b)
-	must(t, in.Hold(ctx))
-	consult, consulted := connect(t, b, c)
-	transfer, err := in.ReferReplaces(ctx, consult)
-	must(t, err)
-	if status, err := transfer.Wait(ctx); err != nil || status != 200 {
-		t.Errorf("the transfer ended %d, %v; progress %v", status, err, transfer.Progress())
+func (v visit) attendedTransfer() {
+	a, b, c := v.phone(1001), v.phone(1002), v.phone(1003)
+	out, in := v.connect(a, b)
+	v.must(in.Hold(v.ctx))
+	consult, consulted := v.connect(b, c)
+	transfer, err := in.ReferReplaces(v.ctx, consult)
+	v.must(err)
+	if status, err := transfer.Wait(v.ctx); err != nil || status != 200 {
+		v.Errorf("the transfer ended %d, %v; progress %v", status, err, transfer.Progress())
 	}
-	must(t, out.HearsOnly(ctx, c.Tone()))
-	must(t, consulted.HearsOnly(ctx, a.Tone()))
-	must(t, in.Hangup(ctx))
-	must(t, consult.Hangup(ctx))
-	must(t, out.Hangup(ctx))
+	v.must(out.HearsOnly(v.ctx, c.Tone()))
+	v.must(consulted.HearsOnly(v.ctx, a.Tone()))
+	v.must(in.Hangup(v.ctx))
+	v.must(consult.Hangup(v.ctx))
+	v.must(out.Hangup(v.ctx))
 }
 
 // Who knows a call's identifiers can take it over, without asking the dialplan.
-func asteriskReplaces(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b, c := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1003)
-	out, in := connect(t, a, b)
-	taken := call(t, c, "1002", WithReplaces(in))
-	must(t, taken.WaitAnswered(ctx))
-	must(t, out.HearsOnly(ctx, c.Tone()))
-	must(t, taken.HearsOnly(ctx, a.Tone()))
-	requireEnd(t, in, End{})
-	must(t, taken.Hangup(ctx))
+func (v visit) replaces() {
+	a, b, c := v.phone(1001), v.phone(1002), v.phone(1003)
+	out, in := v.connect(a, b)
+	taken := v.dial(c, "1002", WithReplaces(in))
+	v.must(taken.WaitAnswered(v.ctx))
+	v.must(out.HearsOnly(v.ctx, c.Tone()))
+	v.must(taken.HearsOnly(v.ctx, a.Tone()))
+	v.ends(in, 0)
+	v.must(taken.Hangup(v.ctx))
 }
 
-func asteriskRedirect(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b, c := o.phone(t, 1001), o.phone(t, 1002), o.phone(t, 1003)
-	out := call(t, a, "1002")
-	in, err := b.WaitCall(ctx)
-	must(t, err)
-	must(t, in.Redirect("1003"))
-	moved, err := c.WaitCall(ctx)
-	must(t, err)
+func (v visit) redirect() {
+	a, b, c := v.phone(1001), v.phone(1002), v.phone(1003)
+	out := v.dial(a, "1002")
+	in := v.incoming(b)
+	v.must(in.Redirect("1003"))
+	moved := v.incoming(c)
 	if diversion := moved.Invite().Parties("Diversion"); len(diversion) == 0 || diversion[0].Number != "1002" {
-		t.Errorf("diverted by %+v", diversion)
+		v.Errorf("diverted by %+v", diversion)
 	}
-	must(t, moved.Answer(ctx))
-	must(t, out.HearsOnly(ctx, c.Tone()))
-	must(t, out.Hangup(ctx))
+	v.must(moved.Answer(v.ctx))
+	v.must(out.HearsOnly(v.ctx, c.Tone()))
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskRecordKey(t *testing.T, o office) {
-	ctx := testContext(t)
-	out, _ := connect(t, o.phone(t, 1001), o.phone(t, 1002))
-	err := out.Info(ctx, "", nil, Header{"Record", "on"})
+func (v visit) recordKey() {
+	out, _ := v.connect(v.phone(1001), v.phone(1002))
+	err := out.Info(v.ctx, "", nil, Header{"Record", "on"})
 	if refusal, ok := errors.AsType[*ResponseError](err); !ok || refusal.Status != 403 {
-		t.Errorf("INFO Record: on without one_touch_recording: %v", err)
+		v.Errorf("INFO Record: on without one_touch_recording: %v", err)
 	}
-	must(t, out.Hangup(ctx))
+	v.must(out.Hangup(v.ctx))
 }
 
-func asteriskWithheld(t *testing.T, o office) {
-	ctx := testContext(t)
-	a, b := o.phone(t, 1001), o.phone(t, 1002)
-	out := call(t, a, "*671002")
-	in, err := b.WaitCall(ctx)
-	must(t, err)
+func (v visit) withheld() {
+	a, b := v.phone(1001), v.phone(1002)
+	out := v.dial(a, "*671002")
+	in := v.incoming(b)
 	if strings.Contains(in.Invite().Header("From"), "1001") || !in.RemoteParty().Private {
-		t.Errorf("a withheld number came through: %s", in.Invite().Raw())
+		v.Errorf("a withheld number came through: %s", in.Invite().Raw())
 	}
-	must(t, in.Busy())
-	requireEnd(t, out, End{Status: 486})
+	v.must(in.Busy())
+	v.ends(out, 486)
 }

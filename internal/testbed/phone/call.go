@@ -171,9 +171,7 @@ func (d *Dialog) answered(invite *sip.Request, res *sip.Response, tx sip.ClientT
 	default:
 	}
 	if notWanted {
-		ctx, stop := context.WithTimeout(d.phone.ctx, 64*sip.T1)
-		defer stop()
-		_ = d.bye(ctx) // the call is over for this phone either way
+		d.giveUp()
 	}
 }
 

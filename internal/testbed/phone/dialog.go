@@ -124,6 +124,14 @@ func (d *Dialog) Hangup(ctx context.Context) error {
 	return d.Decline()
 }
 
+// giveUp ends an answered call for want of use. However the peer takes it, it is
+// over for this phone.
+func (d *Dialog) giveUp() {
+	ctx, stop := context.WithTimeout(d.phone.ctx, 64*sip.T1)
+	defer stop()
+	_ = d.bye(ctx)
+}
+
 // bye ends an answered call. Only the first BYE is sent.
 func (d *Dialog) bye(ctx context.Context) error {
 	if !d.byeSent.CompareAndSwap(false, true) {
@@ -165,11 +173,11 @@ func (d *Dialog) failed(what string, err error) error {
 
 // usable returns an error where the call is not answered, or over.
 func (d *Dialog) usable() error {
-	switch d.State() {
-	case Answered:
-		return nil
-	case Ended:
-		return context.Cause(d.state.ctx)
+	if err := context.Cause(d.state.ctx); err != nil {
+		return err
 	}
-	return errors.New("the call is not answered")
+	if d.State() != Answered {
+		return errors.New("the call is not answered")
+	}
+	return nil
 }

@@ -96,9 +96,3 @@ func (e *ear) last() tone.Window {
 	}
 	return w
 }
-
-// pendingSilent tells whether what is not measured yet is quiet.
-func (e *ear) pendingSilent() bool {
-	const quiet = 64 // -54 dBFS; A-law has no smaller step than 16
-	return !slices.ContainsFunc(e.pending, func(s int16) bool { return s > quiet || s < -quiet })
-}

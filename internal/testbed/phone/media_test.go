@@ -155,6 +155,7 @@ func TestHearingWhatIsNotThere(t *testing.T) {
 // whileHearing is a context that ends when the call has received so many more
 // blocks of audio.
 func whileHearing(t *testing.T, d *Dialog, blocks int) (context.Context, context.CancelFunc) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(testContext(t))
 	heard := func() int {
 		d.session.mu.Lock()

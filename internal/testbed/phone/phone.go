@@ -51,6 +51,7 @@ func New(cfg Config) (*Phone, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new phone %q: %w", cfg.Name, err)
 	}
+	configureStack()
 	p := &Phone{cfg: cfg, dialogs: map[string]*Dialog{}, incoming: make(chan *Dialog, maxIncoming)}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	if err := p.listen(); err != nil {

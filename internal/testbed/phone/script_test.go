@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,10 +102,8 @@ func (s *script) request(to netip.AddrPort, method string, seq int, callID, from
 
 // ended closes headers that have no body.
 func ended(lines []string) []string {
-	for _, l := range lines {
-		if l == "" {
-			return lines
-		}
+	if slices.Contains(lines, "") {
+		return lines
 	}
 	return append(lines, "Content-Length: 0", "", "")
 }

@@ -2,14 +2,16 @@ package phone
 
 import (
 	"log/slog"
+	"sync"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// The SIP stack is configured through variables of its package. Its log is
-// dropped: what a phone sent and received is in every error of this package. The
-// limit on UDP messages is for networks; the loopback carries 64 KB.
-func init() {
+// configureStack sets the SIP stack's package variables, which must happen before
+// anything uses it. Its log is dropped: what a phone sent and received is in every
+// error of this package. Its limit on UDP messages is for networks; the loopback
+// carries 64 KB.
+var configureStack = sync.OnceFunc(func() {
 	sip.SetDefaultLogger(slog.New(slog.DiscardHandler))
 	sip.UDPMTUSize = 16 << 10
-}
+})

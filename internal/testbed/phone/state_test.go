@@ -47,12 +47,12 @@ func TestReached(t *testing.T) {
 	got := map[State]string{}
 	for _, s := range []State{Trying, Ringing, Progress, Answered, Ended} {
 		reached, err := m.reached(s)
-		got[s] = fmt.Sprint(reached, " ", err != nil)
+		got[s] = fmt.Sprintf("reached %v, lost %v", reached, err != nil)
 	}
 	want := map[State]string{
-		Trying: "true false", Ringing: "true false", Answered: "true false",
-		Progress: "false true", // not any more
-		Ended:    "false false",
+		Trying: "reached true, lost false", Ringing: "reached true, lost false", Answered: "reached true, lost false",
+		Progress: "reached false, lost true", // not any more
+		Ended:    "reached false, lost false",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

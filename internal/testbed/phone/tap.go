@@ -36,18 +36,23 @@ func (t *tap) ReadFrom(b []byte) (int, net.Addr, error) {
 	t.reading.Do(func() { close(t.ready) })
 	for {
 		n, addr, err := t.PacketConn.ReadFrom(b)
-		if err != nil {
+		if err != nil || t.received(b[:n]) {
 			return n, addr, err
 		}
-		m, err := parseMessage(b[:n])
-		if err != nil {
-			return n, addr, nil // no SIP message; the stack judges it by itself
-		}
-		if t.admit(m) {
-			t.observe(m)
-			return n, addr, nil
-		}
 	}
+}
+
+// received shows a datagram, and tells whether the stack may have it. What cannot
+// be read the stack judges by itself.
+func (t *tap) received(datagram []byte) bool {
+	m, err := parseMessage(datagram)
+	if err == nil && !t.admit(m) {
+		return false
+	}
+	if err == nil {
+		t.observe(m)
+	}
+	return true
 }
 
 // WriteTo shows the message before it leaves, so that it comes before its answer.

@@ -3,6 +3,7 @@ package phone
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // await returns when check is true. It looks again whenever anything of the
@@ -79,8 +80,7 @@ func (d *Dialog) WaitMessage(ctx context.Context, what string, match func(Messag
 // calls, or To of who was called.
 func (d *Dialog) RemoteParty() Party {
 	messages := d.Messages()
-	for i := len(messages) - 1; i >= 0; i-- {
-		m := messages[i]
+	for _, m := range slices.Backward(messages) {
 		if m.Sent || m.Method != "INVITE" && m.Method != "UPDATE" || m.Status >= 300 {
 			continue
 		}
