@@ -20,6 +20,7 @@ const stopGrace = 5 * time.Second
 type process struct {
 	cmd     *exec.Cmd
 	console *console
+	grace   time.Duration // how long stop asks before it kills
 	asked   atomic.Bool   // somebody called stop
 	exited  chan struct{} // closed when the process is gone
 	err     error         // how it ended; valid once exited is closed
@@ -27,7 +28,7 @@ type process struct {
 
 // startProcess starts cmd so that it dies with this program, however that ends.
 func startProcess(cmd *exec.Cmd) (*process, error) {
-	p := &process{cmd: cmd, console: newConsole(), exited: make(chan struct{})}
+	p := &process{cmd: cmd, console: newConsole(), grace: stopGrace, exited: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = p.console, p.console
 	cmd.SysProcAttr = childAttributes()
 	cmd.WaitDelay = time.Second // a grandchild may hold the output open
@@ -64,7 +65,7 @@ func (p *process) stop(ctx context.Context) error {
 	if err := p.signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	grace := time.NewTimer(stopGrace)
+	grace := time.NewTimer(p.grace)
 	defer grace.Stop()
 	select {
 	case <-p.exited:

@@ -3,16 +3,12 @@ package testbed
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -41,9 +37,6 @@ func within(t *testing.T, d time.Duration) context.Context {
 func TestFreshInstance(t *testing.T) {
 	a := Start(t, Options{Phones: []Account{{Name: "1001", Secret: "of1001"}}})
 	t.Logf("asterisk %s", a.Version())
-	if complaints := a.Complaints(); len(complaints) > 0 {
-		t.Errorf("a fresh instance complains:\n%s", strings.Join(complaints, "\n"))
-	}
 	for _, app := range []string{
 		"AGI", "ChanSpy", "ConfBridge", "Dial", "Echo", "MixMonitor", "Page", "Park", "ParkedCall",
 		"Pickup", "Playback", "Queue", "Stasis", "VoiceMail", "VoiceMailMain",
@@ -73,6 +66,9 @@ func TestFreshInstance(t *testing.T) {
 	if err := a.WaitIdle(within(t, patience)); err != nil {
 		t.Error(err)
 	}
+	if complaints := a.Complaints(); len(complaints) > 0 {
+		t.Errorf("a fresh instance complains:\n%s", strings.Join(complaints, "\n"))
+	}
 }
 
 func TestSideBySide(t *testing.T) {
@@ -93,6 +89,11 @@ func TestSideBySide(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	// Whoever answers in the place of the other is noticed.
+	stranger := &Asterisk{http: all[1].http, ARIUsername: all[1].ARIUsername, ARIPassword: all[1].ARIPassword, entityID: all[0].entityID}
+	if err := stranger.checkARI(t.Context()); !errors.Is(err, errTaken) {
+		t.Errorf("checkARI of another instance = %v, want %v", err, errTaken)
+	}
 	// One that ends leaves the other alone.
 	if err := all[0].Stop(t.Context()); err != nil {
 		t.Error(err)
@@ -102,88 +103,12 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-func TestStopLeavesNothing(t *testing.T) {
-	a, err := Launch(t.Context(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pid, dir, ip := a.process.cmd.Process.Pid, a.Dir(), a.address.ip
-	for range 2 { // the second time there is nothing to do
-		if err := a.Stop(t.Context()); err != nil {
-			t.Error(err)
-		}
-	}
-	select {
-	case <-a.Exited():
-	default:
-		t.Error("Exited is not closed")
-	}
-	if err := syscall.Kill(-pid, 0); !errors.Is(err, syscall.ESRCH) {
-		t.Errorf("the process group is still there: kill = %v", err)
-	}
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the folder is still there: %v", err)
-	}
-	hold, err := net.ListenPacket("udp4", fmt.Sprintf("%s:%d", ip, holdPort))
-	if err != nil {
-		t.Errorf("the address is still reserved: %v", err)
-	} else if err := hold.Close(); err != nil {
-		t.Error(err)
-	}
-	if log := a.Log(); !strings.Contains(log, "Asterisk cleanly ending (0)") {
-		t.Errorf("the log was lost, or asterisk was not asked:\n%s", log)
-	}
-}
-
-// TestStopHung has the process stopped by a signal that it cannot handle, so
-// that it never hears that it should end.
-func TestStopHung(t *testing.T) {
-	a, err := Launch(t.Context(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.process.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // no patience
-	if err := a.Stop(ctx); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestCrashWhileStopping(t *testing.T) {
-	a, err := Launch(t.Context(), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.process.asked.Store(true)
-	kill(t, a, syscall.SIGABRT)
-	if err := a.Err(); err == nil || !strings.Contains(err.Error(), "aborted") {
-		t.Errorf("Err() = %v, want the signal", err)
-	}
-	if err := a.process.crash(); err == nil || !strings.Contains(err.Error(), "aborted") {
-		t.Errorf("crash() = %v, want the signal", err)
-	}
-	if err := a.Stop(t.Context()); err != nil {
-		t.Error(err)
-	}
-}
-
-// kill sends a signal and waits for the end that it brings.
-func kill(t *testing.T, a *Asterisk, sig syscall.Signal) {
-	t.Helper()
-	if err := a.process.cmd.Process.Signal(sig); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-a.Exited():
-	case <-within(t, patience).Done():
-		t.Fatalf("asterisk survived %v", sig)
-	}
-}
-
 func TestFailedStarts(t *testing.T) {
+	taken, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
 	tests := map[string]struct {
 		opts Options
 		want string
@@ -195,6 +120,12 @@ func TestFailedStarts(t *testing.T) {
 		"no ARI": {
 			Options{Files: map[string][]byte{"http.conf": []byte("[general]\nenabled = no\n")}},
 			"ask asterisk's ari",
+		},
+		"port taken": {
+			Options{Files: map[string][]byte{"test-pjsip.conf": []byte(
+				"[transport-two]\ntype = transport\nprotocol = udp\nbind = " + taken.LocalAddr().String() + "\n",
+			)}},
+			errTaken.Error(),
 		},
 		"file outside": {
 			Options{Files: map[string][]byte{"../asterisk.conf": nil}},
@@ -271,33 +202,6 @@ func TestLastLines(t *testing.T) {
 		if got := lastLines(tt.text, tt.n); got != tt.want {
 			t.Errorf("lastLines(%q, %d) = %q, want %q", tt.text, tt.n, got, tt.want)
 		}
-	}
-}
-
-func TestConsole(t *testing.T) {
-	c := newConsole()
-	for _, part := range []string{"Asterisk Re", "ady", ".\nmore\n", readyMark} {
-		select {
-		case <-c.ready:
-			if part == ".\nmore\n" {
-				t.Error("ready before the mark was whole")
-			}
-		default:
-		}
-		if n, err := c.Write([]byte(part)); n != len(part) || err != nil {
-			t.Errorf("Write = %d, %v", n, err)
-		}
-	}
-	select {
-	case <-c.ready:
-	default:
-		t.Error("not ready after the mark")
-	}
-	if _, err := c.Write(slices.Repeat([]byte("x"), 2*consoleLimit)); err != nil {
-		t.Error(err)
-	}
-	if got := len(c.String()); got != consoleLimit {
-		t.Errorf("kept %d bytes, want %d", got, consoleLimit)
 	}
 }
 
