@@ -9,8 +9,9 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// Hold puts the peer on hold with a re-INVITE that says sendonly. Whether the
-// peer sends anything from then on is its affair; what it sends is heard.
+// Hold puts the peer on hold with a re-INVITE that says sendonly; the phone falls
+// silent. Whether the peer sends anything from then on is its affair; what it
+// sends is heard.
 func (d *Dialog) Hold(ctx context.Context) error {
 	d.session.hold(true, false)
 	return d.renegotiate(ctx, "hold")
@@ -98,7 +99,7 @@ func (d *Dialog) reinvite(ctx context.Context) (*sip.Response, error) {
 	if !res.IsSuccess() {
 		return res, nil // the stack has acknowledged it
 	}
-	d.leg.established(res)
+	d.leg.refreshed(res.Contact())
 	ack := d.leg.build(sip.ACK, res.CSeq().SeqNo)
 	tx.OnRetransmission(func(*sip.Response) { _ = d.phone.write(freshVia(ack)) })
 	if err := d.phone.write(ack); err != nil {
@@ -115,7 +116,7 @@ func (d *Dialog) onReinvite(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	defer d.renegotiating.Unlock()
-	d.leg.refreshed(req)
+	d.leg.refreshed(req.Contact())
 	var body []byte
 	var err error
 	if offer := req.Body(); len(offer) > 0 {

@@ -111,9 +111,12 @@ func (s *session) agree(d description) error {
 	return nil
 }
 
-// talks tells whether packets are to be sent. The lock is held.
+// talks tells whether packets are to be sent. A phone that holds the call has
+// nothing to say: with the first packet of it Asterisk would end its music on
+// hold. The lock is held.
 func (s *session) talks() bool {
-	return sending(s.agreed) && !s.remote.addr.Addr().IsUnspecified()
+	holds := s.wish == sdp.DirectionSendOnly || s.blackhole
+	return sending(s.agreed) && !holds && !s.remote.addr.Addr().IsUnspecified()
 }
 
 // hold sets what the next offer asks for.
