@@ -54,19 +54,33 @@ func (i *invitation) description(s *session) (body []byte, err error) {
 	return i.answer, err
 }
 
-// respond sends a response to the INVITE of a call that came in.
+// respond sends a response to the INVITE of a call that came in and is still
+// to be decided about.
 func (d *Dialog) respond(status int, body []byte, headers ...Header) error {
-	if d.caller {
-		return fmt.Errorf("%v: this phone is the caller, there is nothing to answer", d)
+	err := d.undecided()
+	if err == nil {
+		err = d.invited.tx.Respond(d.toResponse(d.invited.req, status, body, headers...))
 	}
-	if err := context.Cause(d.state.ctx); err != nil {
-		return d.failed(fmt.Sprintf("send %d", status), err)
-	}
-	res := d.toResponse(d.invited.req, status, body, headers...)
-	if err := d.invited.tx.Respond(res); err != nil {
+	if err != nil {
 		return d.failed(fmt.Sprintf("send %d", status), err)
 	}
 	return nil
+}
+
+// undecided returns an error where there is nothing to answer.
+func (d *Dialog) undecided() error {
+	if d.caller {
+		return errors.New("this phone is the caller, there is nothing to answer")
+	}
+	if err := context.Cause(d.state.ctx); err != nil {
+		return err
+	}
+	select {
+	case <-d.invited.decided:
+		return errors.New("the call was answered before")
+	default:
+		return nil
+	}
 }
 
 // toResponse builds a response within the call: with its tag and Contact.
@@ -96,9 +110,13 @@ func (d *Dialog) Ring() error {
 // Progress answers 183 with SDP. From then on the phone's tone is on its way to
 // the caller, as early media.
 func (d *Dialog) Progress() error {
-	body, err := d.invited.description(d.session)
+	err := d.undecided()
+	var body []byte
+	if err == nil {
+		body, err = d.invited.description(d.session)
+	}
 	if err != nil {
-		return d.failed("describe early media", err)
+		return d.failed("send early media", err)
 	}
 	if err := d.respond(sip.StatusSessionInProgress, body); err != nil {
 		return err
@@ -110,6 +128,9 @@ func (d *Dialog) Progress() error {
 // Answer answers the call, and returns when the caller has acknowledged that. An
 // offer without a codec that the phone has is refused with 488.
 func (d *Dialog) Answer(ctx context.Context) error {
+	if err := d.undecided(); err != nil {
+		return d.failed("answer", err)
+	}
 	body, err := d.invited.description(d.session)
 	if err != nil {
 		return errors.Join(d.failed("answer", err), d.Reject(sip.StatusNotAcceptableHere))

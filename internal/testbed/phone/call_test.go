@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/emiago/sipgo/sip"
+
 	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
 
@@ -244,6 +246,38 @@ func TestCloseEndsEverything(t *testing.T) {
 	must(t, alice.Close())
 	if _, err := alice.Call(ctx, "bob"); err == nil {
 		t.Error("a closed phone called")
+	}
+}
+
+func TestAnsweringWhatIsDecided(t *testing.T) {
+	ctx := testContext(t)
+	alice, bob := pair(t)
+	call, incoming := talking(t, alice, bob)
+	for _, d := range []*Dialog{call, incoming} {
+		for name, err := range map[string]error{
+			"Ring": d.Ring(), "Progress": d.Progress(), "Answer": d.Answer(ctx), "Busy": d.Busy(),
+		} {
+			if err == nil {
+				t.Errorf("%v: %s of a call that is answered", d, name)
+			}
+		}
+	}
+	if incoming.State() != Answered || call.State() != Answered {
+		t.Errorf("states are %v and %v", call.State(), incoming.State())
+	}
+	_, waiting := ringing(t, alice, bob)
+	if err := waiting.Reject(200); err == nil {
+		t.Error("200 is a refusal")
+	}
+}
+
+func TestEndWithoutResponse(t *testing.T) {
+	timeout := fmt.Errorf("timer B: %w", sip.ErrTransactionTimeout)
+	if end := endWithout(timeout, false); end.Status != 408 || end.ByUs {
+		t.Errorf("a timeout ends the call %v", end)
+	}
+	if end := endWithout(sip.ErrTransactionTransport, true); end.Status != 503 || !end.ByUs {
+		t.Errorf("a broken network ends the call %v", end)
 	}
 }
 

@@ -176,7 +176,7 @@ func (p *Phone) onUpdate(req *sip.Request, tx sip.ServerTransaction) {
 		reply(tx, req, sip.StatusCallTransactionDoesNotExists, nil)
 		return
 	}
-	d.leg.refreshed(req)
+	d.leg.refreshed(req.Contact())
 	var body []byte
 	if len(req.Body()) > 0 {
 		var err error

@@ -72,12 +72,13 @@ func (l *leg) established(res *sip.Response) {
 	}
 }
 
-// refreshed takes over the peer's new address from a target refresh request.
-func (l *leg) refreshed(req *sip.Request) {
-	if c := req.Contact(); c != nil {
+// refreshed takes over the peer's new address from a request or response that
+// refreshes the target. The routes stay (RFC 3261, section 12.2).
+func (l *leg) refreshed(contact *sip.ContactHeader) {
+	if contact != nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.target = *c.Address.Clone()
+		l.target = *contact.Address.Clone()
 	}
 }
 
