@@ -175,6 +175,27 @@ func (v visit) hold() {
 	v.must(in.Hangup(v.ctx))
 }
 
+// Asterisk's re-INVITEs send the media past it, and back.
+func (v visit) directMedia() {
+	a, b := v.phone(1005), v.phone(1006)
+	out := v.dial(a, "1006")
+	in := v.incoming(b)
+	v.must(in.Answer(v.ctx))
+	for _, d := range []*Dialog{out, in} {
+		_, err := d.WaitMessage(v.ctx, "a re-INVITE", func(m Message) bool {
+			return m.IsRequest("INVITE") && !m.Sent && m.toTag() != "" && len(m.Body) > 0
+		})
+		v.must(err)
+	}
+	v.must(out.HearsOnly(v.ctx, b.Tone()))
+	v.must(in.HearsOnly(v.ctx, a.Tone()))
+	v.must(out.Hold(v.ctx))
+	v.must(in.HearsOnly(v.ctx, testbed.HoldMusicHz()))
+	v.must(out.Resume(v.ctx))
+	v.must(in.HearsOnly(v.ctx, a.Tone()))
+	v.must(out.Hangup(v.ctx))
+}
+
 // Two phones of one user ring; the one that does not answer is told why.
 func (v visit) answeredElsewhere() {
 	a, desk, mobile := v.phone(1001), v.phone(1002), v.phone(1002)

@@ -17,15 +17,19 @@ var extensions []byte
 //go:embed testdata/pjsip.conf
 var templates string
 
-// startOffice starts an Asterisk with the plain phones 1001 to 1004 and the
-// extensions of testdata/extensions.conf.
+// startOffice starts an Asterisk with the plain phones 1001 to 1004, 1005 and 1006
+// that exchange media directly, and the extensions of testdata/extensions.conf.
 func startOffice(t *testing.T) *testbed.Asterisk {
 	t.Helper()
 	var accounts strings.Builder
 	accounts.WriteString(templates)
-	for n := 1001; n <= 1004; n++ {
-		fmt.Fprintf(&accounts, "\n[%d](plain)\nauth = %[1]d\naors = %[1]d\ncallerid = \"Phone %[1]d\" <%[1]d>\n"+
-			"[%[1]d](login)\nusername = %[1]d\npassword = of%[1]d\n[%[1]d](place)\n", n)
+	for n := 1001; n <= 1006; n++ {
+		template := "plain"
+		if n > 1004 {
+			template = "direct"
+		}
+		fmt.Fprintf(&accounts, "\n[%d](%s)\nauth = %[1]d\naors = %[1]d\ncallerid = \"Phone %[1]d\" <%[1]d>\n"+
+			"[%[1]d](login)\nusername = %[1]d\npassword = of%[1]d\n[%[1]d](place)\n", n, template)
 	}
 	return testbed.Start(t, testbed.Options{Files: map[string][]byte{
 		"test-extensions.conf": extensions,
@@ -120,6 +124,7 @@ func TestAsterisk(t *testing.T) {
 		{"digits", visit.digits},
 		{"conference", visit.conference},
 		{"hold", visit.hold},
+		{"direct media", visit.directMedia},
 		{"answered elsewhere", visit.answeredElsewhere},
 		{"pickup", visit.pickup},
 		{"blind transfer", visit.blindTransfer},
