@@ -3,10 +3,12 @@ package ari_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
 	"github.com/linewarden/linewarden/internal/testbed"
@@ -114,13 +116,14 @@ type transcript struct {
 	app     string
 	ids     *strings.Replacer
 	Answers []string
-	Events  []string
+	Events  []string // but those of type Dial
+	Dials   []string // which Asterisk reports as it comes, even the first after the others
 }
 
 // start runs a client and waits until it is connected.
 func (b *box) start(t *testing.T, app string, change ...func(*ari.Config)) *transcript {
 	t.Helper()
-	r := receive(t, b.client(t, app, append(change, func(c *ari.Config) { c.Events = append(callEvents, "PlaybackStarted") })...))
+	r := receive(t, b.client(t, app, append(change, func(c *ari.Config) { c.Events = append(callEvents, "PlaybackStarted", "ChannelHold", "ChannelUnhold") })...))
 	want[*ari.Snapshot](r)
 	return &transcript{receiver: r, b: b, app: app, ids: strings.NewReplacer()}
 }
@@ -135,18 +138,35 @@ func (x *transcript) asked(what string, err error) {
 	x.Answers = append(x.Answers, x.ids.Replace(what))
 }
 
-// await notes events up to the one that is wanted.
-func (x *transcript) await(wanted string) {
+// await notes events until all that are wanted have come, in any order.
+func (x *transcript) await(wanted ...string) {
 	x.t.Helper()
-	for {
+	for len(wanted) > 0 {
 		line := x.ids.Replace(describe(x.next()))
-		x.Events = append(x.Events, line)
-		if line == wanted {
-			return
+		if strings.HasPrefix(line, "Dial ") {
+			x.Dials = append(x.Dials, line)
+		} else {
+			x.Events = append(x.Events, line)
 		}
+		wanted = slices.DeleteFunc(wanted, func(w string) bool { return w == line })
 		if len(x.Events) > 200 {
 			x.t.Fatalf("no %q among %q", wanted, x.Events)
 		}
+	}
+}
+
+// compare holds what was seen of the fake one against what was seen of the
+// real one.
+func compare(t *testing.T, real, fake *transcript) {
+	t.Helper()
+	if diff := cmp.Diff(real.Answers, fake.Answers); diff != "" {
+		t.Errorf("answers of the real one (-) and the fake one (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(real.Events, fake.Events); diff != "" {
+		t.Errorf("events of the real one (-) and the fake one (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(slices.Sorted(slices.Values(real.Dials)), slices.Sorted(slices.Values(fake.Dials))); diff != "" {
+		t.Errorf("dialling of the real one (-) and the fake one (+):\n%s", diff)
 	}
 }
 
@@ -185,6 +205,22 @@ func describe(event ari.Event) string {
 		return fmt.Sprintf("ChannelLeftBridge %s %s", e.Channel.ID, in(e.Bridge))
 	case *ari.PlaybackStarted:
 		return fmt.Sprintf("PlaybackStarted %s %s %s %s", e.Playback.ID, e.Playback.State, e.Playback.MediaURI, e.Playback.TargetURI)
+	case *ari.ChannelDtmfReceived:
+		return fmt.Sprintf("ChannelDtmfReceived %s %s", e.Channel.ID, e.Digit)
+	case *ari.ChannelHold:
+		return "ChannelHold " + e.Channel.ID
+	case *ari.ChannelUnhold:
+		return "ChannelUnhold " + e.Channel.ID
+	case *ari.ChannelTransfer:
+		to, by := e.ReferTo, e.ReferredBy
+		line := fmt.Sprintf("ChannelTransfer %q to %q %q by %s", e.State, to.RequestedDestination.Destination, to.RequestedDestination.ProtocolID, by.SourceChannel.ID)
+		if by.ConnectedChannel != nil {
+			line += " with " + by.ConnectedChannel.ID
+		}
+		if by.Bridge != nil {
+			line += " in " + by.Bridge.ID
+		}
+		return line
 	case *ari.PlaybackFinished:
 		return fmt.Sprintf("PlaybackFinished %s %s", e.Playback.ID, e.Playback.State)
 	}

@@ -52,7 +52,9 @@ func (c *Client) CreateBridge(ctx context.Context, r CreateBridgeRequest) (Bridg
 	return bridge, err
 }
 
-// DestroyBridge ends a bridge. Its channels stay in the application.
+// DestroyBridge ends a bridge. Its channels stay in the application. Of a bridge
+// that has ended already it says [ErrNotFound], or for a moment
+// [ErrNotInStasis].
 func (c *Client) DestroyBridge(ctx context.Context, bridgeID string) error {
 	return c.do(ctx, opDestroyBridge, []string{bridgeID}, nil, nil, nil)
 }

@@ -2,10 +2,12 @@ package ari
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 var (
@@ -58,7 +60,8 @@ type PlayRequest struct {
 // Play queues media to be played to the channel, behind what it plays already.
 // [PlaybackFinished] says how it went: a file that does not exist is noticed
 // only then. Asterisk does not notice an id that is in use: two playbacks share
-// it.
+// it. And it never says that it finished what it could not even begin: a
+// recording that does not exist, a number that is none.
 func (c *Client) Play(ctx context.Context, channelID string, r PlayRequest) (Playback, error) {
 	if len(r.Media) == 0 {
 		return Playback{}, invalid(opPlay, "media: nothing to play")
@@ -78,9 +81,29 @@ func (c *Client) Play(ctx context.Context, channelID string, r PlayRequest) (Pla
 	return playback, err
 }
 
-// StopPlayback stops a playback. [ErrNotFound] says that it is over already.
+// Asterisk reports that a playback has started a moment before it can stop it
+// (controllable in res_stasis_playback.c), and answers 500 until then.
+const (
+	stopTries = 10
+	stopPause = 5 * time.Millisecond
+)
+
+// StopPlayback stops a playback. Of one that is still behind another,
+// [PlaybackFinished] comes when its turn would be. [ErrNotFound] says that it is over already,
+// [ErrFailed] that it cannot be stopped: what is spoken as number, digits or
+// characters cannot.
 func (c *Client) StopPlayback(ctx context.Context, playbackID string) error {
-	return c.do(ctx, opStopPlayback, []string{playbackID}, nil, nil, nil)
+	for try := 1; ; try++ {
+		err := c.do(ctx, opStopPlayback, []string{playbackID}, nil, nil, nil)
+		if !errors.Is(err, ErrFailed) || try == stopTries {
+			return err
+		}
+		select {
+		case <-time.After(stopPause):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // SendDTMF plays keys to the party at the channel, in Asterisk's default timing.

@@ -44,6 +44,10 @@ func (*PlaybackFinished) Type() string { return "PlaybackFinished" }
 // Dial: the progress of a dialling, by the Dial application or by
 // [Client.Dial]. The status is empty at the start, then RINGING, PROGRESS and
 // so on, and last ANSWER, BUSY, NOANSWER, CANCEL, CONGESTION or CHANUNAVAIL.
+// Asterisk keeps no order here: even the start may come after RINGING, and
+// either before or after [ChannelStateChange]. Of a channel that ends without
+// an answer there may be no last one: go by [ChannelStateChange] and the cause
+// in [ChannelDestroyed].
 type Dial struct {
 	Header
 	Caller     *Channel `json:"caller,omitempty"`

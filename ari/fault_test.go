@@ -197,6 +197,8 @@ func TestReplaced(t *testing.T) {
 		t.Errorf("Run returned %v", err)
 	}
 	first.done <- errStopped // for the cleanup
+	asterisk.Send(`{"type":"Next"}`)
+	want[*ari.Unknown](second) // and so the Snapshot has been dealt with
 	if first.Connected() || !second.Connected() {
 		t.Error("Connected is wrong")
 	}

@@ -68,6 +68,23 @@ func TestAsking(t *testing.T) {
 	}
 }
 
+// TestStopTooEarly holds that a playback which has just begun can be stopped.
+func TestStopTooEarly(t *testing.T) {
+	asterisk := aritest.New(t)
+	client := newClient(t, asterisk)
+	const op = "playbacks.stop"
+	asterisk.Fail(op, 2, 500, "Could not stop playback")
+	wantError(t, client.StopPlayback(t.Context(), "p"), "not found", "Playback not found")
+	if n := asterisk.State().Asked(op); n != 3 {
+		t.Errorf("%d requests", n)
+	}
+	asterisk.Fail(op, 100, 500, "Could not stop playback")
+	wantError(t, client.StopPlayback(t.Context(), "p"), "failed", "Could not stop playback")
+	if n := asterisk.State().Asked(op); n > 20 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 // TestCancelledOnTheWay holds that the caller's own end is told apart.
 func TestCancelledOnTheWay(t *testing.T) {
 	asterisk := aritest.New(t)

@@ -18,10 +18,11 @@ type application struct {
 	bridges                 map[string]int
 	allChannels, allBridges bool
 	allowed, disallowed     []ari.EventType
+	lost                    map[string]int // events to lose, by type; the Server's
 }
 
-func newApplication(name string) *application {
-	return &application{name: name, channels: make(map[string]int), bridges: make(map[string]int)}
+func (s *Server) newApplication(name string) *application {
+	return &application{name: name, channels: make(map[string]int), bridges: make(map[string]int), lost: s.lost}
 }
 
 // send sends an event, unless the filter holds it back.
@@ -29,6 +30,10 @@ func (a *application) send(kind string, fields ...field) {
 	same := func(t ari.EventType) bool { return t.Type == kind }
 	if a.socket == nil || slices.ContainsFunc(a.disallowed, same) ||
 		len(a.allowed) > 0 && !slices.ContainsFunc(a.allowed, same) {
+		return
+	}
+	if a.lost[kind] > 0 {
+		a.lost[kind]--
 		return
 	}
 	a.socket.push(encode(kind, a.name, fields))

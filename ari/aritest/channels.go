@@ -45,6 +45,7 @@ func (s *Server) enter(c *channel, app string, args []string) bool {
 	a := s.apps[app]
 	if a == nil || a.socket == nil {
 		s.set(c, "STASISSTATUS", "FAILED")
+		c.Dialplan.AppName, c.Dialplan.AppData = "", "" // it goes on behind Stasis()
 		return false
 	}
 	a.channels[c.ID]++
@@ -85,7 +86,11 @@ func (s *Server) end(c *channel, cause ari.Cause, soft bool) {
 
 // gone ends a channel that does so by itself. The lock is held.
 func (s *Server) gone(c *channel, cause ari.Cause) {
-	for len(c.Playing) > 0 {
+	if len(c.Playing) > 0 {
+		for _, p := range c.Playing[1:] {
+			delete(s.playbacks, p.ID)
+		}
+		c.Playing = c.Playing[:1]
 		s.played(c, ari.PlaybackFailed)
 	}
 	s.leave(c)

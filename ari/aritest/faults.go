@@ -13,6 +13,7 @@ type fault struct {
 	hang    bool // do nothing and do not answer
 	late    bool // do it and do not answer
 	drop    bool // do it and close the connection
+	pass    bool // nothing goes wrong
 }
 
 // takeFault gives the next fault of an operation. The lock is held.
@@ -49,6 +50,18 @@ func (s *Server) Late(op string, times int) { s.add(op, times, fault{late: true}
 // Drop does what the next requests of an operation ask for, and closes the
 // connection instead of answering.
 func (s *Server) Drop(op string, times int) { s.add(op, times, fault{drop: true}) }
+
+// Pass lets the next requests of an operation through, so that what goes wrong
+// goes wrong with a later one.
+func (s *Server) Pass(op string, times int) { s.add(op, times, fault{pass: true}) }
+
+// Lose loses the next events of a type, such as "StasisStart": what they tell
+// of happens, and nobody is told.
+func (s *Server) Lose(kind string, times int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lost[kind] += times
+}
 
 // CutWebSockets breaks the WebSockets. What was not sent yet is lost. The
 // channels and bridges stay, as they do in Asterisk.

@@ -43,12 +43,18 @@ func (s *Server) play(c *call) reply {
 	})
 }
 
-// plays starts the first playback in the queue. The lock is held.
+// plays starts the first playback in the queue, unless it was stopped before.
+// The lock is held.
 func (s *Server) plays(c *channel) {
-	if len(c.Playing) > 0 {
-		c.Playing[0].State = ari.PlaybackPlaying
-		s.emit("PlaybackStarted", c, nil, field{"playback", c.Playing[0]})
+	if len(c.Playing) == 0 {
+		return
 	}
+	if c.Playing[0].State == ari.PlaybackDone {
+		s.played(c, ari.PlaybackDone)
+		return
+	}
+	c.Playing[0].State = ari.PlaybackPlaying
+	s.emit("PlaybackStarted", c, nil, field{"playback", c.Playing[0]})
 }
 
 // played ends the first playback in the queue. The lock is held.
@@ -67,26 +73,16 @@ func (s *Server) stopPlayback(c *call) reply {
 	if found == nil {
 		return refuse(http.StatusNotFound, "Playback not found")
 	}
-	s.stopPlaying(found, id, ari.PlaybackDone)
-	return noContent
-}
-
-// stopPlaying ends a playback, wherever in the queue it is. The lock is held.
-func (s *Server) stopPlaying(c *channel, id string, state ari.PlaybackState) {
-	for i, p := range c.Playing {
-		if p.ID != id {
-			continue
-		}
-		if i == 0 {
-			s.played(c, state)
-			return
-		}
-		p.State = state
-		c.Playing = append(c.Playing[:i:i], c.Playing[i+1:]...)
-		delete(s.playbacks, id)
-		s.emit("PlaybackFinished", c, nil, field{"playback", p})
-		return
+	if found.Playing[0].ID == id {
+		s.played(found, ari.PlaybackDone)
+		return noContent
 	}
+	for i := range found.Playing {
+		if found.Playing[i].ID == id {
+			found.Playing[i].State = ari.PlaybackDone // told when its turn comes
+		}
+	}
+	return noContent
 }
 
 func (s *Server) sendDTMF(c *call) reply {

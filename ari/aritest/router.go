@@ -113,7 +113,11 @@ func (s *Server) operation(op string, do func(*call) reply) http.Handler {
 		s.requests = append(s.requests, Request{Op: op, Path: r.URL.Path, Query: r.URL.Query(), Body: string(text)})
 		s.changes()
 		f := s.takeFault(op)
+		h := s.takeHeld(s.requests[index])
 		s.mu.Unlock()
+		if h.stops(r, false) {
+			return
+		}
 		c := &call{r: r}
 		answer := refuse(http.StatusBadRequest, "Error parsing request body")
 		switch {
@@ -129,6 +133,9 @@ func (s *Server) operation(op string, do func(*call) reply) http.Handler {
 			answer = do(c)
 			s.changes()
 			s.mu.Unlock()
+		}
+		if h.stops(r, true) {
+			return
 		}
 		if f.late {
 			s.untilGone(r)

@@ -100,7 +100,7 @@ func (s *Server) register(name string, k *socket, all bool) {
 	defer s.mu.Unlock()
 	a := s.apps[name]
 	if a == nil {
-		a = newApplication(name)
+		a = s.newApplication(name)
 		// Asterisk heeds subscribeAll only here.
 		a.allChannels, a.allBridges = all, all
 		s.apps[name] = a
