@@ -44,7 +44,10 @@ $(LINT): tools/go.mod tools/go.sum
 
 # "go test -list" prints the names of a package's targets above the package's own.
 fuzz: ## run every fuzz target for FUZZTIME each; fail if there is none
-	@set -e; listed=$$($(GO) test -list '^Fuzz' ./...); ran=0; \
+	@set -e; ran=0; \
+	folders=$$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -r dirname | sort -u); \
+	test -n "$$folders" || { echo "there is no fuzz target"; exit 1; }; \
+	listed=$$($(GO) test -list '^Fuzz' $$folders) || { echo "$$listed"; exit 1; }; \
 	targets=$$(echo "$$listed" | awk '/^Fuzz/ { names = names " " $$1 } \
 		/^ok/ { n = split(names, t); for (i = 1; i <= n; i++) print $$2 ":" t[i]; names = "" }'); \
 	for target in $$targets; do \
