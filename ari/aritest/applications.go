@@ -18,11 +18,11 @@ type application struct {
 	bridges                 map[string]int
 	allChannels, allBridges bool
 	allowed, disallowed     []ari.EventType
-	lost                    map[string]int // events to lose, by type; the Server's
+	losing                  map[string]int // events to lose, by type; the Server's
 }
 
 func (s *Server) newApplication(name string) *application {
-	return &application{name: name, channels: make(map[string]int), bridges: make(map[string]int), lost: s.lost}
+	return &application{name: name, channels: make(map[string]int), bridges: make(map[string]int), losing: s.losing}
 }
 
 // send sends an event, unless the filter holds it back.
@@ -32,8 +32,8 @@ func (a *application) send(kind string, fields ...field) {
 		len(a.allowed) > 0 && !slices.ContainsFunc(a.allowed, same) {
 		return
 	}
-	if a.lost[kind] > 0 {
-		a.lost[kind]--
+	if a.losing[kind] > 0 {
+		a.losing[kind]--
 		return
 	}
 	a.socket.push(encode(kind, a.name, fields))

@@ -60,7 +60,7 @@ func (s *Server) Pass(op string, times int) { s.add(op, times, fault{pass: true}
 func (s *Server) Lose(kind string, times int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lost[kind] += times
+	s.losing[kind] += times
 }
 
 // CutWebSockets breaks the WebSockets. What was not sent yet is lost. The

@@ -39,7 +39,7 @@ type Server struct {
 	ended     map[string]ari.Cause
 	faults    map[string][]fault
 	held      []*Held
-	lost      map[string]int // events to lose, by type
+	losing    map[string]int // events to lose, by type
 	requests  []Request
 	absent    map[string]bool // endpoints without a contact
 	reported  []string        // channelvars of ari.conf
@@ -57,7 +57,7 @@ func New(tb testing.TB) *Server {
 		conns:   make(map[net.Conn]http.ConnState),
 		sockets: make(map[*socket]bool),
 		faults:  make(map[string][]fault),
-		lost:    make(map[string]int),
+		losing:  make(map[string]int),
 		absent:  make(map[string]bool),
 	}
 	s.forget()
