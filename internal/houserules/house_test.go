@@ -17,7 +17,9 @@ var house = []room{
 	{"ari/aritest", []string{"ari"}},
 
 	// What an administrator sees.
-	{"config", []string{"policy"}},
+	{"internal/tomlfile", nil},
+	{"config", []string{"policy", "internal/tomlfile"}},
+	{"policytest", []string{"policy", "internal/tomlfile"}},
 	{"dialplan", nil},
 	{"examples", nil},
 
@@ -38,7 +40,7 @@ var house = []room{
 		"agi", "ari", "config", "dialplan", "policy",
 		"internal/api", "internal/audit", "internal/calls", "internal/gate", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
-	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "internal/daemon"}},
+	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "internal/daemon"}},
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
 	{"internal/testbed/tone", nil},
