@@ -58,10 +58,8 @@ func (c *compiler) named(k Kind) map[string]*object {
 		return c.set.byIVR
 	case KindGroup:
 		return c.set.byGroup
-	case KindNumber:
-		return c.set.byNumber
 	}
-	return nil
+	return c.set.byNumber
 }
 
 // written returns objects in the order in which they were written, so that of

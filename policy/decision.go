@@ -99,11 +99,12 @@ type Source struct {
 
 // String returns "file:line: key" with what is known of it.
 func (s Source) String() string {
-	switch {
-	case s.File == "":
-		return s.Key
-	case s.Line == 0:
-		return s.File + ": " + s.Key
+	place := s.File
+	if s.Line > 0 {
+		place += ":" + strconv.Itoa(s.Line)
 	}
-	return s.File + ":" + strconv.Itoa(s.Line) + ": " + s.Key
+	if place != "" && s.Key != "" {
+		place += ": "
+	}
+	return place + s.Key
 }

@@ -92,8 +92,13 @@ func (q *query) verdict(target *object) verdict {
 
 // emergency reports whether an emergency number is called.
 func (q *query) emergency() bool {
-	r := &q.request.Resource
-	return q.set.IsEmergency(r.Extension) || q.set.IsEmergency(r.Number)
+	for _, number := range [...]string{q.request.Resource.Extension, q.request.Resource.Number} {
+		if q.set.IsEmergency(number) {
+			q.note(checkEmergency, number, "", &q.set.emergencySource, true)
+			return true
+		}
+	}
+	return false
 }
 
 // may decides on one row: the right to it and all that can speak against it.
