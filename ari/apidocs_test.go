@@ -39,7 +39,7 @@ type property struct {
 // fetchDocs gets the description of a resource.
 func fetchDocs(t *testing.T, base, username, password, resource string) *apiDocs {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/api-docs/"+resource+".json", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/api-docs/"+resource+".json", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,6 +186,7 @@ func (d *apiDocs) checkValues(t *testing.T, model, key string, values ...string)
 // checkDocs holds everything that the package asks for and reads against the
 // Asterisk at base.
 func checkDocs(t *testing.T, base, username, password string) {
+	t.Helper()
 	docs := make(map[string]*apiDocs)
 	for _, resource := range []string{"asterisk", "channels", "bridges", "playbacks", "applications", "events"} {
 		docs[resource] = fetchDocs(t, base, username, password, resource)

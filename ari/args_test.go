@@ -51,7 +51,8 @@ func separate(s string) []string {
 			quoted = !quoted
 			continue
 		case c == '\\':
-			if i++; i == len(s) {
+			i++
+			if i == len(s) {
 				return args
 			}
 		case c == ',' && depth == 0 && bracket == 0 && !quoted:

@@ -62,11 +62,11 @@ func TestBacklogEnd(t *testing.T) {
 			t.Errorf("%v, %v instead of %s", m, err, want)
 		}
 	}
-	if _, err := b.next(t.Context()); err != (overflow{1}) {
+	if _, err := b.next(t.Context()); !errors.Is(err, overflow{1}) {
 		t.Error(err)
 	}
 	for range 2 {
-		if _, err := b.next(t.Context()); err != end {
+		if _, err := b.next(t.Context()); !errors.Is(err, end) {
 			t.Error(err)
 		}
 	}

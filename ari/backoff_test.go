@@ -1,10 +1,13 @@
 package ari
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,8 +28,8 @@ func TestBackoff(t *testing.T) {
 				}
 				return d
 			}
-			for i, want := range []time.Duration{200, 400, 800, 1600, 3200, 6400, 10000, 10000} {
-				want *= time.Millisecond
+			for i, ms := range []int{200, 400, 800, 1600, 3200, 6400, 10000, 10000} {
+				want := time.Duration(ms) * time.Millisecond
 				if got := b.next(time.Second, false); got != part(want) {
 					t.Errorf("delay %d is %v, want %v", i, got, part(want))
 				}
@@ -51,9 +54,10 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 
 // attempts runs a client for an hour against a network that answers with the
 // status, or not at all if that is 0, and gives the times between attempts.
-func attempts(t *testing.T, status int) (between []time.Duration) {
+func attempts(t *testing.T, status int, log *slog.Logger) (between []time.Duration) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		client, err := New(Config{URL: "http://127.0.0.1/ari", Username: "u", Password: "p", App: "a"})
+		client, err := New(Config{URL: "http://127.0.0.1/ari", Username: "u", Password: "p", App: "a", Logger: log})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +73,7 @@ func attempts(t *testing.T, status int) (between []time.Duration) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		err = client.Run(ctx, func(e Event) { t.Errorf("event %+v", e) })
-		if err != context.DeadlineExceeded || time.Since(last) > refusedDelay {
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(last) > refusedDelay {
 			t.Errorf("Run returned %v, %v after the last attempt", err, time.Since(last))
 		}
 	})
@@ -77,7 +81,7 @@ func attempts(t *testing.T, status int) (between []time.Duration) {
 }
 
 // TestPatience holds that an Asterisk that is away is neither hammered nor
-// given up.
+// given up, and that this is said once.
 func TestPatience(t *testing.T) {
 	for name, test := range map[string]struct {
 		status      int
@@ -90,7 +94,11 @@ func TestPatience(t *testing.T) {
 		"forbidden":    {403, refusedDelay, refusedDelay / 2, refusedDelay},
 	} {
 		t.Run(name, func(t *testing.T) {
-			between := attempts(t, test.status)
+			var log bytes.Buffer
+			between := attempts(t, test.status, slog.New(slog.NewTextHandler(&log, nil)))
+			if lines := strings.Count(log.String(), "\n"); lines != 1 {
+				t.Errorf("log %s", log.String())
+			}
 			if between[0] > test.first {
 				t.Errorf("first after %v", between[0])
 			}

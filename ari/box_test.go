@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
 	"github.com/linewarden/linewarden/internal/testbed"
@@ -33,12 +34,13 @@ type box struct {
 
 // fakeBox is the one that other packages test with.
 func fakeBox(t *testing.T) *box {
+	t.Helper()
 	asterisk := aritest.New(t)
 	return &box{
 		cfg:     asterisk.Config(""),
 		rings:   "Local/rings@phones",
 		answers: "Local/answers@phones",
-		incoming: func(t *testing.T, app string) {
+		incoming: func(_ *testing.T, app string) {
 			asterisk.Incoming(aritest.Call{ID: "in-" + app, Endpoint: "Local/in", App: app, Context: "phones", Extension: app, Args: []string{"one", "two words"}})
 		},
 		acts: func(channelID, does string) {
@@ -48,7 +50,7 @@ func fakeBox(t *testing.T) *box {
 				asterisk.Answers(channelID)
 			}
 		},
-		hangsUp:   func(t *testing.T, channelID string, cause ari.Cause) { asterisk.HangsUp(channelID, cause) },
+		hangsUp:   func(_ *testing.T, channelID string, cause ari.Cause) { asterisk.HangsUp(channelID, cause) },
 		endsSound: func(channelID string) { asterisk.Played(channelID, true) },
 	}
 }
@@ -68,6 +70,7 @@ exten => _app-.,1,Stasis(${EXTEN},one,two words)
 
 // realBox is a real one.
 func realBox(t *testing.T) *box {
+	t.Helper()
 	asterisk := testbed.Start(t, testbed.Options{Files: map[string][]byte{"test-extensions.conf": []byte(phonesContext)}})
 	b := &box{
 		cfg:     ari.Config{URL: asterisk.ARIURL(), Username: asterisk.ARIUsername, Password: asterisk.ARIPassword},
@@ -123,7 +126,7 @@ type transcript struct {
 // start runs a client and waits until it is connected.
 func (b *box) start(t *testing.T, app string, change ...func(*ari.Config)) *transcript {
 	t.Helper()
-	r := receive(t, b.client(t, app, append(change, func(c *ari.Config) { c.Events = append(callEvents, "PlaybackStarted", "ChannelHold", "ChannelUnhold") })...))
+	r := receive(t, b.client(t, app, append(change, func(c *ari.Config) { c.Events = callEvents })...))
 	want[*ari.Snapshot](r)
 	return &transcript{receiver: r, b: b, app: app, ids: strings.NewReplacer()}
 }
@@ -131,7 +134,7 @@ func (b *box) start(t *testing.T, app string, change ...func(*ari.Config)) *tran
 // asked notes the answer to a request.
 func (x *transcript) asked(what string, err error) {
 	for kind, sentinel := range sentinels {
-		if e, ok := err.(*ari.Error); ok && errors.Is(e, sentinel) {
+		if e, ok := errors.AsType[*ari.Error](err); ok && errors.Is(e, sentinel) {
 			what += fmt.Sprintf(": %s %d %s", kind, e.Status, e.Message)
 		}
 	}
@@ -157,15 +160,15 @@ func (x *transcript) await(wanted ...string) {
 
 // compare holds what was seen of the fake one against what was seen of the
 // real one.
-func compare(t *testing.T, real, fake *transcript) {
+func compare(t *testing.T, genuine, fake *transcript) {
 	t.Helper()
-	if diff := cmp.Diff(real.Answers, fake.Answers); diff != "" {
+	if diff := cmp.Diff(genuine.Answers, fake.Answers); diff != "" {
 		t.Errorf("answers of the real one (-) and the fake one (+):\n%s", diff)
 	}
-	if diff := cmp.Diff(real.Events, fake.Events); diff != "" {
+	if diff := cmp.Diff(genuine.Events, fake.Events); diff != "" {
 		t.Errorf("events of the real one (-) and the fake one (+):\n%s", diff)
 	}
-	if diff := cmp.Diff(slices.Sorted(slices.Values(real.Dials)), slices.Sorted(slices.Values(fake.Dials))); diff != "" {
+	if diff := cmp.Diff(slices.Sorted(slices.Values(genuine.Dials)), slices.Sorted(slices.Values(fake.Dials))); diff != "" {
 		t.Errorf("dialling of the real one (-) and the fake one (+):\n%s", diff)
 	}
 }

@@ -82,7 +82,7 @@ func contains(t *testing.T, path string, sent, read map[string]any) {
 func TestEventType(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"type":"StasisStart"}`:                                   "StasisStart",
-		" {\n\t\"type\" : \"New\" }":                               "New",
+		"\n{\t\"type\" : \"New\" }":                                "New",
 		`{"value":"\"type\":\"No\"","type":"ChannelVarset","x":1}`: "ChannelVarset",
 		`{"value":"\\","type":"ChannelVarset"}`:                    "ChannelVarset",
 		`{"a":{"type":"No","b":[{"type":"No"}]},"type":"New"}`:     "New",

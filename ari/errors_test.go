@@ -108,7 +108,7 @@ func TestNotARI(t *testing.T) {
 		{"endless", 500, `{"message":"` + strings.Repeat("x", 1<<20) + `"}`, "failed", "Internal Server Error"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(test.status)
 				w.Write([]byte(test.body))
 			}))

@@ -37,6 +37,7 @@ type scene struct {
 
 // fakeOffice is the one that other packages test with.
 func fakeOffice(t *testing.T) *office {
+	t.Helper()
 	asterisk := aritest.New(t)
 	asterisk.Unregistered("PJSIP/1003")
 	asterisk.Unregistered("PJSIP/nobody")
@@ -44,7 +45,7 @@ func fakeOffice(t *testing.T) *office {
 	leg := func(do func(string)) func(*scene) { return func(*scene) { do("leg") } }
 	return &office{
 		cfg: asterisk.Config("linewarden"),
-		calls: func(x *scene, extension string) {
+		calls: func(_ *scene, extension string) {
 			asterisk.Incoming(aritest.Call{Endpoint: "PJSIP/1001", Context: "linewarden-phones", Extension: extension, Args: []string{"phone"}})
 		},
 		rings:  leg(asterisk.Rings),
@@ -66,6 +67,7 @@ func fakeOffice(t *testing.T) *office {
 
 // realOffice is one on the configuration that linewarden ships.
 func realOffice(t *testing.T) *office {
+	t.Helper()
 	asterisk := testbed.Start(t, testbed.Options{Phones: []testbed.Account{
 		{Name: "1001", Secret: "s1001"}, {Name: "1002", Secret: "s1002"}, {Name: "1003", Secret: "s1003"},
 	}})

@@ -60,20 +60,27 @@ func (a *announcer) gap(reason string) {
 }
 
 func (a *announcer) down(err error, wasUp, unauthorized bool, retryIn time.Duration) {
-	state, level, message := "unreachable", slog.LevelWarn, "ari cannot connect"
-	args := []any{"url", a.url, "app", a.app, "error", err, "retry_in", retryIn}
+	log := a.log.With("url", a.url, "app", a.app, "error", err, "retry_in", retryIn)
+	was := a.last
 	switch {
-	case unauthorized:
-		state, level, message = "unauthorized", slog.LevelError, "ari user refused by asterisk"
-		args = append(args, "fix", "make user and password the same here and in ari.conf, where the user needs read_only = no and its permit and deny must admit this address")
 	case wasUp:
-		state, message = "lost", "ari connection lost"
+		a.last = "lost"
+		log.Warn("ari connection lost")
+	case unauthorized:
+		a.last = "unauthorized"
+		if was != a.last {
+			log.Error("ari user refused by asterisk", "fix", "make user and password the same here and in ari.conf; "+
+				"the user there needs read_only = no, and its permit and deny must admit this address")
+		}
+	default:
+		a.last = "unreachable"
+		if was != a.last {
+			log.Warn("ari cannot connect")
+		}
 	}
-	if state == a.last && state != "lost" {
-		level = slog.LevelDebug
+	if was == a.last {
+		log.Debug("ari still cannot connect")
 	}
-	a.last = state
-	a.log.Log(context.Background(), level, message, args...)
 }
 
 func (a *announcer) replaced() {

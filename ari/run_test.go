@@ -39,7 +39,7 @@ func receive(t *testing.T, client *ari.Client) *receiver {
 	}()
 	t.Cleanup(func() {
 		cancel(errStopped)
-		if err := <-r.done; err != errStopped && !errors.Is(err, ari.ErrReplaced) {
+		if err := <-r.done; !errors.Is(err, errStopped) && !errors.Is(err, ari.ErrReplaced) {
 			t.Errorf("Run returned %v", err)
 		}
 	})
@@ -195,7 +195,7 @@ func TestCall(t *testing.T) {
 // callEvents are those that follow a call.
 var callEvents = []string{
 	"StasisStart", "StasisEnd", "ChannelStateChange", "ChannelDestroyed", "ChannelHangupRequest", "ChannelEnteredBridge",
-	"ChannelLeftBridge", "BridgeDestroyed", "ChannelDtmfReceived", "ChannelTransfer", "Dial", "PlaybackFinished",
+	"ChannelLeftBridge", "BridgeDestroyed", "ChannelDtmfReceived", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackStarted", "PlaybackFinished",
 }
 
 // TestPlaybackFirst holds what Asterisk makes wait for a playback.
@@ -210,6 +210,7 @@ func TestPlaybackFirst(t *testing.T) {
 	if err != nil || playback.State != ari.PlaybackQueued || playback.TargetURI != "channel:"+id {
 		t.Fatalf("%+v, %v", playback, err)
 	}
+	want[*ari.PlaybackStarted](r)
 	answered := make(chan error)
 	go func() { answered <- r.Answer(ctx, id) }()
 	asterisk.Wait("the request to answer", func(s aritest.State) bool { return s.Asked("channels.answer") == 1 })

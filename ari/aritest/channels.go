@@ -110,25 +110,36 @@ func (s *Server) gone(c *channel, cause ari.Cause) {
 	}
 }
 
-// causeText is Asterisk's name of a cause (ast_cause2str).
+// causeTexts are Asterisk's names of causes (ast_cause2str).
+var causeTexts = map[ari.Cause]string{
+	ari.CauseUnallocated:             "Unallocated (unassigned) number",
+	ari.CauseNoRouteDestination:      "No route to destination",
+	ari.CauseNormalClearing:          "Normal Clearing",
+	ari.CauseUserBusy:                "User busy",
+	ari.CauseNoUserResponding:        "No user responding",
+	ari.CauseNoAnswer:                "User alerting, no answer",
+	ari.CauseSubscriberAbsent:        "Subscriber absent",
+	ari.CauseCallRejected:            "Call Rejected",
+	ari.CauseNumberChanged:           "Number changed",
+	ari.CauseAnsweredElsewhere:       "Answered elsewhere",
+	ari.CauseDestinationOutOfOrder:   "Destination out of order",
+	ari.CauseInvalidNumberFormat:     "Invalid number format",
+	ari.CauseFacilityRejected:        "Facility rejected",
+	ari.CauseNormalUnspecified:       "Normal, unspecified",
+	ari.CauseCongestion:              "Circuit/channel congestion",
+	ari.CauseNetworkOutOfOrder:       "Network out of order",
+	ari.CauseTemporaryFailure:        "Temporary failure",
+	ari.CauseSwitchCongestion:        "Switching equipment congestion",
+	ari.CauseBearerNotAvailable:      "Bearer capability not available",
+	ari.CauseFacilityNotImplemented:  "Facility not implemented",
+	ari.CauseIncompatibleDestination: "Incompatible destination",
+	ari.CauseRecoveryOnTimerExpire:   "Recover on timer expiry",
+	ari.CauseInterworking:            "Interworking, unspecified",
+}
+
 func causeText(cause ari.Cause) string {
-	switch cause {
-	case ari.CauseUnallocated:
-		return "Unallocated (unassigned) number"
-	case ari.CauseNormalClearing:
-		return "Normal Clearing"
-	case ari.CauseUserBusy:
-		return "User busy"
-	case ari.CauseNoUserResponding:
-		return "No user responding"
-	case ari.CauseNoAnswer:
-		return "User alerting, no answer"
-	case ari.CauseSubscriberAbsent:
-		return "Subscriber absent"
-	case ari.CauseCallRejected:
-		return "Call Rejected"
-	case ari.CauseAnsweredElsewhere:
-		return "Answered elsewhere"
+	if text, known := causeTexts[cause]; known {
+		return text
 	}
 	return "Unknown"
 }
@@ -186,7 +197,10 @@ func (s *Server) createChannel(c *call) reply {
 	case technology == "" || resource == "":
 		return refuse(http.StatusBadRequest, "Invalid endpoint specified")
 	}
-	conflicts := c.r.Context().Value(sawConflict{}).(*bool)
+	conflicts, isSet := c.r.Context().Value(sawConflict{}).(*bool)
+	if !isSet {
+		conflicts = new(bool)
+	}
 	absent := s.absent[endpoint] || technology != "PJSIP" && technology != "Local"
 	*conflicts = *conflicts || !absent && s.channels[id] != nil
 	switch {
@@ -281,7 +295,7 @@ func splitArgs(s string) []string {
 		case s[i] == '\\' && i+1 < len(s):
 			i++
 		}
-		args[len(args)-1] += string(s[i : i+1])
+		args[len(args)-1] += s[i : i+1]
 	}
 	return args
 }

@@ -140,7 +140,9 @@ func (s *Server) Refuse() {
 	conns := s.detach()
 	s.mu.Unlock()
 	if server != nil {
-		server.Close()
+		if err := server.Close(); err != nil {
+			s.tb.Errorf("aritest: %v", err)
+		}
 	}
 	cut(conns)
 }

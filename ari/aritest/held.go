@@ -65,11 +65,14 @@ func (s *Server) takeHeld(r Request) *Held {
 
 // stops waits, if that is the moment to, and reports whether the client gave
 // up meanwhile. A nil Held holds nothing.
-func (h *Held) stops(r *http.Request, done bool) bool {
+func (s *Server) stops(h *Held, r *http.Request, done bool) bool {
 	if h == nil || h.answer != done {
 		return false
 	}
+	s.mu.Lock()
 	close(h.reached)
+	s.changes()
+	s.mu.Unlock()
 	select {
 	case <-h.release:
 		return false

@@ -29,14 +29,18 @@ func (c *call) param(name string) string {
 		return v
 	}
 	var v string
-	json.Unmarshal(c.body[name], &v)
+	if json.Unmarshal(c.body[name], &v) != nil {
+		return ""
+	}
 	return v
 }
 
 // variables are those in the body.
 func (c *call) variables() map[string]string {
 	var vars map[string]string
-	json.Unmarshal(c.body["variables"], &vars)
+	if json.Unmarshal(c.body["variables"], &vars) != nil {
+		return nil
+	}
 	return vars
 }
 
@@ -115,7 +119,7 @@ func (s *Server) operation(op string, do func(*call) reply) http.Handler {
 		f := s.takeFault(op)
 		h := s.takeHeld(s.requests[index])
 		s.mu.Unlock()
-		if h.stops(r, false) {
+		if s.stops(h, r, false) {
 			return
 		}
 		c := &call{r: r}
@@ -134,7 +138,7 @@ func (s *Server) operation(op string, do func(*call) reply) http.Handler {
 			s.changes()
 			s.mu.Unlock()
 		}
-		if h.stops(r, true) {
+		if s.stops(h, r, true) {
 			return
 		}
 		if f.late {
@@ -174,7 +178,9 @@ func write(w http.ResponseWriter, answer reply) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="Asterisk REST Interface"`)
 	}
 	w.WriteHeader(answer.status)
-	json.NewEncoder(w).Encode(answer.body)
+	if json.NewEncoder(w).Encode(answer.body) != nil {
+		panic(http.ErrAbortHandler) // nobody is there any more
+	}
 }
 
 func (s *Server) info(*call) reply {

@@ -2,6 +2,7 @@ package aritest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"sync"
@@ -106,7 +107,11 @@ func (s *Server) listen(address string) {
 	s.mu.Lock()
 	s.http = server
 	s.mu.Unlock()
-	s.wg.Go(func() { server.Serve(listener) })
+	s.wg.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.tb.Errorf("aritest: %v", err)
+		}
+	})
 }
 
 func (s *Server) track(conn net.Conn, state http.ConnState) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/coder/websocket"
@@ -211,13 +212,16 @@ type field struct {
 // encode writes an event in the order of fields that Asterisk has: the type
 // first except in ChannelVarset, what it adds when sending last.
 func encode(kind, app string, fields []field) []byte {
-	all := []field{{"type", kind}, {"timestamp", time.Now().Format("2006-01-02T15:04:05.000-0700")}}
+	first := 0 // how many fields come before the type
 	if kind == "ChannelVarset" {
-		all = append(fields[:2:2], append(all, fields[2:]...)...)
-	} else {
-		all = append(all, fields...)
+		first = 2
 	}
-	all = append(all, field{"asterisk_id", asteriskID}, field{"application", app})
+	all := slices.Concat(
+		fields[:first],
+		[]field{{"type", kind}, {"timestamp", time.Now().Format("2006-01-02T15:04:05.000-0700")}},
+		fields[first:],
+		[]field{{"asterisk_id", asteriskID}, {"application", app}},
+	)
 	var b bytes.Buffer
 	for i, f := range all {
 		if i == 0 {
