@@ -134,9 +134,9 @@ func (c *compiler) things() {
 
 // people reads which users belong to a thing. They are of its organisation:
 // what is shared by belonging must not leave it unnoticed.
-func (c *compiler) people(o *object, e *entry, key string) bitset {
+func (c *compiler) people(o *object, e *entry, key string) *people {
 	names, s := c.list(e, key)
-	var people bitset
+	found := &people{}
 	for _, name := range names {
 		switch u := c.set.byUser[name]; {
 		case u == nil:
@@ -144,10 +144,10 @@ func (c *compiler) people(o *object, e *entry, key string) bitset {
 		case u.organisation != o.organisation:
 			c.problem(s.Source, "take the user out", "%s belongs to another organisation", name)
 		default:
-			people.add(u.number)
+			found.add(u.number)
 		}
 	}
-	return people
+	return found
 }
 
 // number makes a number, which belongs to one user, queue or IVR, or to nobody
@@ -164,7 +164,7 @@ func (c *compiler) number(e *entry) {
 	o := c.add(e, numberKind, member{owner.organisation, owner.department})
 	o.people = owner.people
 	if owner.kind == userKind {
-		o.people = nil
+		o.people = &people{}
 		o.people.add(owner.number)
 	}
 	c.numbers[owner] = append(c.numbers[owner], o)

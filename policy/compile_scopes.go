@@ -140,7 +140,7 @@ func (c *compiler) all(known bool, k Kind, name string, at Source, meets func(*o
 func (c *compiler) belonging(o *object) bitset {
 	var b bitset
 	if o.kind == groupKind || o.kind == queueKind {
-		b.addAll(o.people)
+		b.addAll(o.people.bitset)
 	}
 	b.add(o.number)
 	for _, n := range c.numbers[o] {

@@ -30,7 +30,8 @@ func (s *Set) decide(r *Request, t *trace) Decision {
 		d.Effect = Allow
 	}
 	if v.allowed && v.code != Emergency { // nothing may stand in the way of that
-		d.Obligations = q.obligations(target)
+		d.Obligations.CallerID = q.callerID
+		q.oblige(&d.Obligations, target)
 	}
 	return d
 }

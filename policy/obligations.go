@@ -64,12 +64,11 @@ func (o Obligations) all() map[string]any {
 	}
 }
 
-// obligations works out what goes with an allowed request.
-func (q *query) obligations(target *object) Obligations {
-	o := Obligations{CallerID: q.callerID}
+// oblige works out what goes with an allowed request, besides a caller ID.
+func (q *query) oblige(o *Obligations, target *object) {
 	rings := q.row == ringRow
 	if !q.row.place && !rings {
-		return o // a call that is sent on has its obligations already
+		return // a call that is sent on has its obligations already
 	}
 	p := q.subject.profile
 	o.MaxChannels = p.values.maxChannels
@@ -82,7 +81,6 @@ func (q *query) obligations(target *object) Obligations {
 		o.PreliminaryResponse = p.values.preliminary
 		o.NotifyRecording = o.Record && p.flags.has(NotifyRecording)
 	}
-	return o
 }
 
 // records reports whether the call is to be recorded from the start: if its

@@ -160,8 +160,8 @@ func clone(entries []Entry) []Entry {
 	return entries
 }
 
-// people returns the places of the users and roles.
-func people(entries []Entry) []int {
+// withPowers returns the places of the users and roles.
+func withPowers(entries []Entry) []int {
 	var at []int
 	for i, e := range entries {
 		if e.Kind == KindUser || e.Kind == KindRole {
@@ -186,7 +186,7 @@ func TestDenialNeverAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before := somePolicy(t)
 		after := clone(before)
-		e := &after[rapid.SampledFrom(people(after)).Draw(t, "entry")]
+		e := &after[rapid.SampledFrom(withPowers(after)).Draw(t, "entry")]
 		key := rapid.SampledFrom(Rights()).Filter(func(r Right) bool { return !r.wide }).Draw(t, "right").Key
 		at := slices.IndexFunc(e.Settings, func(s Setting) bool { return s.Key == denyPrefix+key })
 		if at < 0 {
@@ -202,7 +202,7 @@ func TestRemovingAGrantNeverAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before := somePolicy(t)
 		after := clone(before)
-		e := &after[rapid.SampledFrom(people(after)).Draw(t, "entry")]
+		e := &after[rapid.SampledFrom(withPowers(after)).Draw(t, "entry")]
 		for i, s := range e.Settings {
 			scopes, ok := s.Value.([]string)
 			if !ok || !isGrant(s.Key) || strings.HasPrefix(s.Key, denyPrefix) || len(scopes) == 0 {
@@ -219,7 +219,7 @@ func TestWithdrawingConsentNeverAllows(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before := somePolicy(t)
 		after := clone(before)
-		e := &after[rapid.SampledFrom(people(after)).Draw(t, "entry")]
+		e := &after[rapid.SampledFrom(withPowers(after)).Draw(t, "entry")]
 		flags := []Flag{CanBeListened, AcceptsIntercom, ShowMyCalls, ShowCallRecordings, RecordConversations, SIPAccount, MultiUserAware, Voicemail, Fax}
 		key := flagTable[rapid.SampledFrom(flags).Draw(t, "flag")].Key
 		e.Settings = slices.DeleteFunc(e.Settings, func(s Setting) bool { return s.Key == key })
