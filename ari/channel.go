@@ -37,9 +37,9 @@ type Dialplan struct {
 
 // Channel is one leg of a call as Asterisk describes it.
 type Channel struct {
-	ID           string            `json:"id"`          // unique on one Asterisk only
-	Name         string            `json:"name"`        // such as PJSIP/1001-00000001
-	State        ChannelState      `json:"state"`       //
+	ID           string            `json:"id"`   // unique on one Asterisk only
+	Name         string            `json:"name"` // such as PJSIP/1001-00000001
+	State        ChannelState      `json:"state"`
 	ProtocolID   string            `json:"protocol_id"` // SIP Call-ID
 	Caller       CallerID          `json:"caller"`      // of the party at this channel
 	Connected    CallerID          `json:"connected"`   // of the party it talks to

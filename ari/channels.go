@@ -146,9 +146,9 @@ type Direction string
 // The directions of audio.
 const (
 	DirectionNone Direction = ""
-	DirectionIn   Direction = "in"   // from the party at the channel
-	DirectionOut  Direction = "out"  // to the party at the channel
-	DirectionBoth Direction = "both" //
+	DirectionIn   Direction = "in"  // from the party at the channel
+	DirectionOut  Direction = "out" // to the party at the channel
+	DirectionBoth Direction = "both"
 )
 
 // SnoopRequest says how to listen in on a channel.
@@ -161,8 +161,7 @@ type SnoopRequest struct {
 }
 
 // Snoop makes a channel that listens to, or speaks into, any channel of the
-// box, and ends with it. Asterisk answers an id that exists with [ErrFailed],
-// not with [ErrConflict].
+// box, and ends with it. [ErrConflict] says that the id exists.
 func (c *Client) Snoop(ctx context.Context, channelID string, r SnoopRequest) (Channel, error) {
 	query := params{
 		{"spy", string(r.Spy)},
@@ -172,6 +171,12 @@ func (c *Client) Snoop(ctx context.Context, channelID string, r SnoopRequest) (C
 	}
 	var channel Channel
 	err := c.do(ctx, opSnoop, []string{channelID, r.SnoopID}, query, nil, &channel)
+	if failed, ok := errors.AsType[*Error](err); ok && errors.Is(err, ErrFailed) {
+		// Asterisk does not say why. A caller who asks again wants to know.
+		if _, err := c.GetChannel(ctx, r.SnoopID); err == nil {
+			failed.kind = ErrConflict
+		}
+	}
 	return channel, err
 }
 

@@ -28,7 +28,11 @@ type Client struct {
 const (
 	// maxConns bounds the connections for requests. Asterisk's http.conf allows
 	// 100 for everybody (session_limit) and closes what is over without a word.
-	maxConns = 16
+	// A request that waits for a playback to end keeps its connection for that
+	// long, so few would be too few.
+	maxConns = 64
+	// maxIdleConns is how many are kept for the next request.
+	maxIdleConns = 16
 	// idleTimeout is how long a connection is kept for the next request.
 	// Asterisk closes it after 15 s (session_keep_alive). A request that is
 	// written at that moment would be lost and its outcome unknown; see
@@ -66,7 +70,7 @@ func New(cfg Config) (*Client, error) {
 		rest: newHTTPClient(&http.Transport{
 			DialContext:         freshDial(dialer),
 			MaxConnsPerHost:     maxConns,
-			MaxIdleConnsPerHost: maxConns,
+			MaxIdleConnsPerHost: maxIdleConns,
 			IdleConnTimeout:     idleTimeout,
 		}),
 		ws: newHTTPClient(&http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}),

@@ -173,6 +173,10 @@ func TestMalformed(t *testing.T) {
 			t.Errorf("%+v", unknown)
 		}
 		if strings.Contains(text, "Replaced") {
+			if err := <-r.done; !errors.Is(err, ari.ErrReplaced) {
+				t.Errorf("Run returned %v", err)
+			}
+			r.done <- errStopped
 			break
 		}
 		if gap := want[*ari.Gap](r); !strings.Contains(gap.Reason, "cannot be read") {

@@ -21,6 +21,9 @@ var errStale = errors.New("connection was closed by asterisk")
 // meanwhile is lost, and only a GET is repeated. The outcome of a POST would be
 // unknown although Asterisk never read it. A refused write, on the other hand,
 // is known to have had no effect, and any request may begin anew.
+//
+// Over TLS the far side's farewell stands before the end and hides it. There
+// idleTimeout has to do, which is shorter than Asterisk's.
 type freshConn struct {
 	net.Conn
 	closedByPeer func() bool

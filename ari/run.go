@@ -55,8 +55,8 @@ func (a *announcer) up(s *Snapshot) {
 	a.log.Info("ari connected", "url", a.url, "app", a.app, "channels", len(s.Channels), "bridges", len(s.Bridges))
 }
 
-func (a *announcer) gap(reason string) {
-	a.log.Warn("ari events lost, taking stock anew", "reason", reason)
+func (a *announcer) gap(err error) {
+	a.log.Warn("ari events lost, taking stock anew", "error", err)
 }
 
 func (a *announcer) down(err error, wasUp, unauthorized bool, retryIn time.Duration) {
