@@ -23,8 +23,8 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 			"exten => 112,1,Goto(emergency-out,112,1)",
 			"exten => 911,1,Goto(emergency-out,911,1)",
 			"Stasis(linewarden,phone)",
-			"AGI(agi://127.0.0.1:4573/tok_en/place,${ARG1})",
-			"AGI(agi://127.0.0.1:4573/tok_en/listen,${ARG1})",
+			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
+			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
 		},
 		"linewarden-ari.conf":      {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE"},
 		"linewarden-pjsip.conf":    {"[linewarden-phone](!)", "trust_id_inbound=no"},
@@ -48,7 +48,7 @@ func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place,") {
+	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place?to=") {
 		t.Errorf("no plain request path in:\n%s", got)
 	}
 }

@@ -28,7 +28,7 @@ type Gate struct{ Config }
 func New(cfg Config) *Gate { return &Gate{cfg} }
 
 // Handler returns the gate's requests as paths of a FastAGI server: /place,
-// /pickup and /listen. Each takes the extension in question as its argument.
+// /pickup and /listen. Each takes the extension in question as ?to=EXTENSION.
 func (g *Gate) Handler() agi.Handler {
 	mux := new(agi.Mux)
 	for path, action := range map[string]policy.Action{
@@ -51,11 +51,9 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, action policy.Action)
 		Action:      action,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
 	}
-	// More or fewer arguments than one are not a question that can be allowed:
-	// what would be dialled is not what would be judged.
-	if len(in.Args) == 1 {
-		request.Resource.Extension = in.Args[0]
-	}
+	// The argument comes in the path, encoded. One that Asterisk passes as an AGI
+	// argument could have been written by the phone: it can end a header line.
+	request.Resource.Extension = in.Query.Get("to")
 	if action == policy.MonitorListen {
 		request.Resource.Parties = g.partiesOf(set, request.Resource.Extension)
 	}
