@@ -15,6 +15,7 @@ import (
 // An emergency call asks nobody: not the policy, which knows nothing of the
 // caller, and not the daemon, which is not there.
 func TestEmergencyCallsPass(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{
 		Policy:    staff,
 		Strangers: []testbed.Account{{Name: "stranger", Secret: "office-of-a-minute"}},
@@ -36,6 +37,7 @@ func TestEmergencyCallsPass(t *testing.T) {
 // The number may be an emergency number for the policy alone, if Asterisk's
 // part of the configuration is older.
 func TestAnEmergencyNumberThatTheDialplanDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff + "\n[emergency]\nnumbers = [\"112\", \"999\"]\n"})
 	rana, centre := d.Phone("1003"), d.Phone("emergency")
 	help, answered := d.Call(rana, "999"), d.Ring(centre)
@@ -47,6 +49,7 @@ func TestAnEmergencyNumberThatTheDialplanDoesNotKnow(t *testing.T) {
 }
 
 func TestACallWhileTheDaemonIsAway(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	mara := d.Phone("1001")
 	d.Must(d.StopDaemon())
@@ -58,6 +61,7 @@ func TestACallWhileTheDaemonIsAway(t *testing.T) {
 // A daemon that stops leaves those who talk alone, ends what is half set up,
 // and finds the calls again when it is back.
 func TestTheDaemonStopsAndComesBack(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, desk, mobile := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile")
 	rana, dana, tarik := d.Phone("1003"), d.Phone("1004"), d.Phone("1005")
@@ -87,6 +91,7 @@ func TestTheDaemonStopsAndComesBack(t *testing.T) {
 }
 
 func TestAReloadTurnsAnAnswerAround(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, rana := d.Phone("1001"), d.Phone("1003")
 	wantStatus(t, d.Ends(d.Call(mara, "1003")), 403)
@@ -111,6 +116,7 @@ func TestAReloadTurnsAnAnswerAround(t *testing.T) {
 // The phone's own transfer key is put before linewarden, which carries out no
 // transfers: the phone hears so, and the call is as it was.
 func TestTheTransferKeyIsDeclined(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	dana, rana, mara := d.Phone("1004"), d.Phone("1003"), d.Phone("1001")
 	call, called := d.Talk(dana, rana, "1003")
@@ -138,6 +144,7 @@ func TestTheTransferKeyIsDeclined(t *testing.T) {
 // Another program that registers the same application takes all the calls:
 // this one must end, and not fight for it.
 func TestADaemonThatIsReplacedEnds(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	other, err := ari.New(ari.Config{
 		URL: d.ARIURL(), Username: d.ARIUsername, Password: d.ARIPassword, App: "linewarden",

@@ -27,6 +27,7 @@ func guarded(t *testing.T, policy string) *office.Desk {
 }
 
 func TestAGuardedDialplanAsksBeforeItActs(t *testing.T) {
+	t.Parallel()
 	d := guarded(t, staff)
 	mara, desk, rana := d.Phone("1001"), d.Phone("1002"), d.Phone("1003")
 	dana, tarik := d.Phone("1004"), d.Phone("1005")
@@ -109,6 +110,7 @@ func TestAGuardedDialplanAsksBeforeItActs(t *testing.T) {
 
 // With nobody at the gate, nothing is allowed but emergency calls.
 func TestAGuardedDialplanRefusesWhileTheDaemonIsAway(t *testing.T) {
+	t.Parallel()
 	d := guarded(t, staff)
 	mara, desk, centre := d.Phone("1001"), d.Phone("1002"), d.Phone("emergency")
 	d.Must(d.StopDaemon())

@@ -7,6 +7,7 @@ import (
 )
 
 func TestListen(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, rana, dana := d.Phone("1001"), d.Phone("1003"), d.Phone("1004")
 	desk, tarik := d.Phone("1002"), d.Phone("1005")

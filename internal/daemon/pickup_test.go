@@ -7,6 +7,7 @@ import (
 )
 
 func TestPickup(t *testing.T) {
+	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, desk, mobile := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile")
 	dana, rana, tarik := d.Phone("1004"), d.Phone("1003"), d.Phone("1005")
