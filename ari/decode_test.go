@@ -184,3 +184,25 @@ func FuzzErrorBody(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryType holds the table of types: each makes the event of its name,
+// and each but one is about something that must be there.
+func TestEveryType(t *testing.T) {
+	for name, create := range eventTypes {
+		if got := create().Type(); got != name {
+			t.Errorf("%s makes a %s", name, got)
+		}
+		raw := []byte(`{"type":"` + name + `"}`)
+		unknown, isUnknown := decode(eventType(raw), raw).(*Unknown)
+		if complete := !isUnknown; complete != (name == typeApplicationReplaced) {
+			t.Errorf("an empty %s is taken: %v", name, complete)
+		} else if isUnknown && (unknown.Err == nil || unknown.Type() != name) {
+			t.Errorf("%+v", unknown)
+		}
+	}
+	for _, event := range []Event{&Gap{}, &Snapshot{}} {
+		if eventTypes[event.Type()] != nil {
+			t.Errorf("Asterisk has a %s of its own", event.Type())
+		}
+	}
+}
