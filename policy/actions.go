@@ -30,6 +30,36 @@ type Row struct {
 	at       int      // place in the table
 }
 
+// Keys returns the rights that grant the action: its own, then wider ones.
+func (r Row) Keys() []string {
+	if r.Key == "" {
+		return nil
+	}
+	return append([]string{r.Key}, r.wider...)
+}
+
+// Targets returns what the action is done to: kinds of entry, and "outside" for
+// a number outside. An action that concerns the subject alone has none.
+func (r Row) Targets() []string { return r.on.names() }
+
+// Attributes returns the keys of the attributes that can refuse the action
+// though it is granted.
+func (r Row) Attributes() []string {
+	var keys []string
+	for _, flag := range []Flag{r.consent, r.needs} {
+		if flag != noFlag {
+			keys = append(keys, flagTable[flag].Key)
+		}
+	}
+	if r.phone {
+		keys = append(keys, flagTable[SIPAccount].Key)
+	}
+	return keys
+}
+
+// Share returns the key by which the target can share it; empty for none.
+func (r Row) Share() string { return shareTable[r.share].Key }
+
 // table is the action table. A Row's at is its index.
 var table = joined(callRows, monitorRows, dataRows, queueRows, adminRows, showRows)
 
@@ -87,6 +117,10 @@ type Right struct {
 	on   kinds
 	wide bool // grants what other rights grant one by one
 }
+
+// Targets returns what the right is about: kinds of entry, and "outside" for
+// numbers outside. One that concerns the subject alone has none.
+func (r Right) Targets() []string { return r.on.names() }
 
 // wideRights are the rights that grant what other rights grant one by one.
 var wideRights = []Right{

@@ -3,11 +3,12 @@ package policy
 // An Attribute is a setting of a user or a role that is no right: a consent,
 // something that an action builds on, or what becomes an obligation.
 type Attribute struct {
-	Key     string
-	Values  string // what may be written, for the reference
-	Default string // what holds if nothing is written
-	Doc     string
-	Covers  string
+	Key      string
+	Values   string // what may be written, for the reference
+	Default  string // what holds if nothing is written
+	Doc      string
+	Covers   string // what it answers to in docs/coverage.md
+	Enforced bool   // whether an enforcement point obeys it yet
 }
 
 // A Flag is an attribute that is on or off.
@@ -50,7 +51,7 @@ var flagTable = [flagCount]struct {
 	spares  spare
 	parties bool
 }{
-	CanBeListened: {on: true, parties: true, Attribute: Attribute{Key: "can_be_listened", Covers: "B28",
+	CanBeListened: {on: true, parties: true, Attribute: Attribute{Key: "can_be_listened", Covers: "B28", Enforced: true,
 		Doc: "off: nobody listens to, whispers into or joins a call that this user is on"}},
 	AcceptsIntercom: {on: true, Attribute: Attribute{Key: "accepts_intercom", Covers: "A7",
 		Doc: "off: intercom calls to this user are refused"}},
@@ -60,7 +61,7 @@ var flagTable = [flagCount]struct {
 		Doc: "off: nobody from another department plays this user's recordings"}},
 	RecordConversations: {on: true, parties: true, Attribute: Attribute{Key: "record_conversations", Covers: "B31",
 		Doc: "off: no call that this user is on is recorded, whoever asks"}},
-	SIPAccount: {on: true, Attribute: Attribute{Key: "sip_account", Covers: "B3",
+	SIPAccount: {on: true, Attribute: Attribute{Key: "sip_account", Covers: "B3", Enforced: true,
 		Doc: "off: the user's phones place and receive nothing but emergency calls"}},
 	MultiUserAware: {Attribute: Attribute{Key: "multi_user_aware", Covers: "C1",
 		Doc: "on: what this user shares is shared"}},

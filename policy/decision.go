@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -61,34 +62,65 @@ type Reason struct {
 // A Code is a stable, machine-readable reason.
 type Code string
 
-// The reasons to allow.
+// The reasons. [Codes] says what each means.
 const (
-	Granted   Code = "granted"   // a right of the subject covers the target
-	Shared    Code = "shared"    // the target shares it with the subject
-	Emergency Code = "emergency" // a call to an emergency number
+	Granted            Code = "granted"
+	Shared             Code = "shared"
+	Emergency          Code = "emergency"
+	NotGranted         Code = "not_granted"
+	Denied             Code = "denied"
+	TargetVeto         Code = "target_veto"
+	SelfTarget         Code = "self_target"
+	Precondition       Code = "precondition"
+	NoPortal           Code = "no_portal"
+	OutsideHours       Code = "outside_hours"
+	Snoozed            Code = "snoozed"
+	InAfterCallWork    Code = "after_call_work"
+	SpecialNumber      Code = "special_number"
+	OutOfPlan          Code = "out_of_plan"
+	ExternalToExternal Code = "external_to_external"
+	NoCallerID         Code = "no_caller_id"
+	CallerIDRefused    Code = "caller_id"
+	UnknownSubject     Code = "unknown_subject"
+	UnknownTarget      Code = "unknown_target"
+	UnknownParty       Code = "unknown_party"
+	UnknownAction      Code = "unknown_action"
 )
 
-// The reasons to refuse.
-const (
-	NotGranted         Code = "not_granted"          // no right of the subject covers the target
-	Denied             Code = "denied"               // an explicit denial covers the target
-	TargetVeto         Code = "target_veto"          // the target, or another party, does not allow it
-	SelfTarget         Code = "self_target"          // the action makes no sense on oneself
-	Precondition       Code = "precondition"         // something that the action builds on is off
-	NoPortal           Code = "no_portal"            // the subject may not use the portal or the API
-	OutsideHours       Code = "outside_hours"        // outside of the user's business hours
-	Snoozed            Code = "snoozed"              // the user has stepped out
-	InAfterCallWork    Code = "after_call_work"      // the user is still busy with the last call
-	SpecialNumber      Code = "special_number"       // the number is special, and special_numbers does not cover it
-	OutOfPlan          Code = "out_of_plan"          // the plan does not include the number, nor does out_of_plan cover it
-	ExternalToExternal Code = "external_to_external" // it would connect two outside parties
-	NoCallerID         Code = "no_caller_id"         // the subject has no number to present
-	CallerIDRefused    Code = "caller_id"            // the subject may not present this number
-	UnknownSubject     Code = "unknown_subject"      // no user has this endpoint or name
-	UnknownTarget      Code = "unknown_target"       // nothing has this extension, name or number
-	UnknownParty       Code = "unknown_party"        // somebody on the call who might have a veto is unknown
-	UnknownAction      Code = "unknown_action"       // the action table has no such row
-)
+// Codes returns every reason, those to allow first, with a line that says what
+// it means.
+func Codes() []CodeDoc { return slices.Clone(codes) }
+
+// A CodeDoc says what a reason means.
+type CodeDoc struct {
+	Code   Code
+	Effect Effect
+	Doc    string
+}
+
+var codes = []CodeDoc{
+	{Granted, Allow, "a right of the subject covers the target"},
+	{Shared, Allow, "the target shares it with the subject"},
+	{Emergency, Allow, "a call to an emergency number"},
+	{NotGranted, Deny, "no right of the subject covers the target"},
+	{Denied, Deny, "an explicit denial covers the target"},
+	{TargetVeto, Deny, "the target, or another party on the call, does not allow it"},
+	{SelfTarget, Deny, "the action makes no sense on oneself"},
+	{Precondition, Deny, "something that the action builds on is off"},
+	{NoPortal, Deny, "the subject may not use the portal or the API"},
+	{OutsideHours, Deny, "outside of the user's business hours"},
+	{Snoozed, Deny, "the user has stepped out"},
+	{InAfterCallWork, Deny, "the user is still busy with the last call"},
+	{SpecialNumber, Deny, "the number is special, and special_numbers does not cover it"},
+	{OutOfPlan, Deny, "the plan does not include the number, nor does out_of_plan cover it"},
+	{ExternalToExternal, Deny, "it would connect two outside parties, and connect_external does not cover it"},
+	{NoCallerID, Deny, "the subject has no number to present"},
+	{CallerIDRefused, Deny, "the subject may not present the number that was chosen"},
+	{UnknownSubject, Deny, "no user has this endpoint or name"},
+	{UnknownTarget, Deny, "nothing that the action could be done to has this extension, name or number"},
+	{UnknownParty, Deny, "somebody on the call who might have a veto is unknown"},
+	{UnknownAction, Deny, "the action table has no such action"},
+}
 
 // A Source is a place in the policy as it was written.
 type Source struct {

@@ -301,6 +301,11 @@ func TestExplainAgreesWithEvaluate(t *testing.T) {
 			if len(e.Steps) == 0 {
 				t.Fatalf("%+v: no steps", r)
 			}
+			if !slices.ContainsFunc(Codes(), func(c CodeDoc) bool {
+				return c.Code == e.Decision.Reason.Code && c.Effect == e.Decision.Effect
+			}) {
+				t.Fatalf("%+v: %s is no reason to %s", r, e.Decision.Reason.Code, e.Decision.Effect)
+			}
 			if e.Decision.Reason.Code == "" || e.Decision.Allowed() && e.Decision.Reason.Source == (Source{}) {
 				t.Fatalf("%+v: no reason: %+v", r, e.Decision)
 			}

@@ -3,10 +3,69 @@ package policy
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // denyPrefix marks a right's key as a denial: deny.pickup = "group:board".
 const denyPrefix = "deny."
+
+// entryKeys describes the keys that are particular to a kind of entry.
+var entryKeys = map[Kind][]Attribute{
+	KindOrganisation: {
+		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
+		{Key: "plan", Values: `beginnings of numbers, ["+33"]`, Default: "every number", Doc: "the destinations that the plan includes"},
+		{Key: "time_zone", Values: `a name, "Europe/Paris"`, Doc: "where its users' business_hours are read"},
+	},
+	KindDepartment: {
+		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
+		organisationKey,
+	},
+	KindUser: {
+		{Key: "display_name", Values: "text", Default: "the user's name", Doc: "the name for people to read"},
+		{Key: "extension", Values: "digits", Doc: "what others dial"},
+		{Key: "endpoints", Values: `Asterisk's names, ["PJSIP/1001"]`, Doc: "the user's phones: who calls is known by the endpoint that logged in"},
+		organisationKey,
+		{Key: "department", Values: "a name", Doc: "where the user works"},
+		{Key: "role", Values: "a name", Doc: "what the user may do, besides what is written here"},
+	},
+	KindRole: {
+		{Key: "extends", Values: "a name or several", Doc: "roles whose keys hold here too, unless written anew; the rights of several add up"},
+	},
+	KindGroup: {
+		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
+		organisationKey,
+		{Key: "members", Values: "users", Doc: "who is in it"},
+		{Key: flagTable[Open].Key, Values: "true, false", Default: "false", Doc: flagTable[Open].Doc},
+	},
+	KindQueue: {
+		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
+		organisationKey,
+		{Key: "department", Values: "a name", Doc: "which department's it is"},
+		{Key: "extension", Values: "digits", Doc: "what is dialled to reach it"},
+		{Key: "agents", Values: "users", Doc: "who answers its calls"},
+	},
+	KindIVR: {
+		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
+		organisationKey,
+		{Key: "extension", Values: "digits", Doc: "what is dialled to reach it"},
+		{Key: "users", Values: "users", Doc: "who is assigned to it"},
+	},
+	KindNumber: {
+		organisationKey,
+		{Key: "user", Values: "a name", Doc: "whose number it is"},
+		{Key: "queue", Values: "a name", Doc: "which queue's number it is"},
+		{Key: "ivr", Values: "a name", Doc: "which IVR's number it is"},
+	},
+	KindEmergency: {
+		{Key: "numbers", Values: `as dialled, ["112"]`, Default: `["112", "911"]`, Doc: "everybody may call them, whatever else is written"},
+	},
+}
+
+var organisationKey = Attribute{Key: "organisation", Values: "a name", Default: "the department's, or the only one", Doc: "which organisation it belongs to"}
+
+// EntryKeys returns the keys that are particular to a kind of entry. Users and
+// roles have rights and attributes besides.
+func EntryKeys(k Kind) []Attribute { return slices.Clone(entryKeys[k]) }
 
 // personKeys are the keys that users and roles share: rights, denials and
 // attributes.
@@ -25,24 +84,22 @@ var personKeys = func() []string {
 }()
 
 // schema holds the keys that each kind of entry may have.
-var schema = map[Kind][]string{
-	KindOrganisation: {"display_name", "plan", "time_zone"},
-	KindDepartment:   {"display_name", "organisation"},
-	KindUser:         append([]string{"display_name", "extension", "endpoints", "organisation", "department", "role"}, personKeys...),
-	KindRole:         append([]string{"extends"}, personKeys...),
-	KindGroup:        {"display_name", "organisation", "members", flagTable[Open].Key},
-	KindQueue:        {"display_name", "organisation", "department", "extension", "agents"},
-	KindIVR:          {"display_name", "organisation", "extension", "users"},
-	KindNumber:       {"organisation", "user", "queue", "ivr"},
-	KindEmergency:    {"numbers"},
-}
+var schema = func() map[Kind][]string {
+	m := map[Kind][]string{}
+	for kind, keys := range entryKeys {
+		m[kind] = []string{}
+		for _, a := range keys {
+			m[kind] = append(m[kind], a.Key)
+		}
+	}
+	for _, kind := range []Kind{KindUser, KindRole} {
+		m[kind] = append(m[kind], personKeys...)
+	}
+	return m
+}()
 
 // Kinds returns every kind of entry, sorted.
 func Kinds() []Kind { return slices.Sorted(maps.Keys(schema)) }
-
-// Keys returns the keys that an entry of a kind may have, sorted. Denials
-// begin with "deny.".
-func Keys(k Kind) []string { return slices.Sorted(slices.Values(schema[k])) }
 
 // Attributes returns the settings of users and roles that are no rights: those
 // that are on or off, those with other values, and what is shared.
@@ -62,7 +119,7 @@ func Attributes() []Attribute {
 	list = append(list, valueTable...)
 	for _, share := range shareTable[1:] {
 		a := share.Attribute
-		a.Values, a.Default = `"none", "group:NAME", "all"`, `"none"`
+		a.Values, a.Default = strings.Join(shareForms, ", "), "none"
 		list = append(list, a)
 	}
 	return list

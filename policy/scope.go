@@ -19,6 +19,17 @@ const (
 	dialable = userKind | queueKind | ivrKind // what has an extension
 )
 
+// names returns the kinds as they are written.
+func (k kinds) names() []string {
+	var names []string
+	for i, name := range []Kind{KindUser, KindQueue, KindIVR, KindNumber, KindGroup, "outside"} {
+		if k&(1<<i) != 0 {
+			names = append(names, string(name))
+		}
+	}
+	return names
+}
+
 // A Scope is a form in which a right says what it reaches.
 type Scope struct {
 	Form string // "group:NAME"
@@ -41,6 +52,9 @@ var scopes = []Scope{
 	{"all", "all of one's own organisation, the same as true", ^kinds(0)},
 	{"system", "all of every organisation", userKind | queueKind | ivrKind | numberKind | groupKind},
 }
+
+// Targets returns the kinds of target that the form can reach.
+func (s Scope) Targets() []string { return s.on.names() }
 
 // Scopes returns the forms of scope.
 func Scopes() []Scope { return slices.Clone(scopes) }

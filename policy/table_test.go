@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestTable holds what every row of the action table owes to its readers.
 func TestTable(t *testing.T) {
-	actions, docs := map[Action]bool{}, map[string]string{}
+	actions := map[Action]bool{}
 	for _, row := range Actions() {
 		if !regexp.MustCompile(`^[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*$`).MatchString(string(row.Action)) {
 			t.Errorf("%q is no name for an action", row.Action)
@@ -39,7 +41,6 @@ func TestTable(t *testing.T) {
 		if row.share != shareNothing && row.on&userKind == 0 {
 			t.Errorf("%s is shared, but no user can be its target", row.Action)
 		}
-		docs[row.Key] = row.Doc
 	}
 	for _, a := range []Action{"", "call", "call.steal"} {
 		if _, ok := FindAction(a); ok {
@@ -57,8 +58,11 @@ func TestKeysMeanOneThing(t *testing.T) {
 		if r.Doc == "" || len(r.Actions) == 0 || len(r.Scopes) < 2 {
 			t.Errorf("right %+v is not whole", r)
 		}
+		if !slices.Equal(r.Targets(), r.on.names()) {
+			t.Errorf("%s is about %v", r.Key, r.Targets())
+		}
 		for _, form := range r.Scopes {
-			if !slices.ContainsFunc(Scopes(), func(s Scope) bool { return s.Form == form && s.Doc != "" }) {
+			if !slices.ContainsFunc(Scopes(), func(s Scope) bool { return s.Form == form && s.Doc != "" && len(s.Targets()) > 0 }) {
 				t.Errorf("%s takes %s, which is not described", r.Key, form)
 			}
 		}
@@ -83,8 +87,10 @@ func TestKeysMeanOneThing(t *testing.T) {
 		}
 	}
 	for _, k := range Kinds() {
-		if len(Keys(k)) == 0 || !slices.IsSorted(Keys(k)) {
-			t.Errorf("keys of %s: %v", k, Keys(k))
+		for _, a := range EntryKeys(k) {
+			if a.Key == "" || a.Doc == "" || a.Values == "" || slices.Contains(personKeys, a.Key) && (k == KindUser || k == KindRole) {
+				t.Errorf("key %+v of %s", a, k)
+			}
 		}
 	}
 }
@@ -130,6 +136,28 @@ func next(id string) string {
 		panic(err)
 	}
 	return id[:1] + strconv.Itoa(n+1)
+}
+
+// TestRowDescribesItself holds what the reference and other readers are told.
+func TestRowDescribesItself(t *testing.T) {
+	for _, test := range []struct {
+		action                    Action
+		keys, targets, attributes []string
+		share                     string
+	}{
+		{CallPickup, []string{"pickup"}, []string{"user"}, []string{"sip_account"}, ""},
+		{CallRing, nil, nil, []string{"sip_account"}, ""},
+		{MonitorListen, []string{"listen"}, []string{"user"}, []string{"can_be_listened", "sip_account"}, ""},
+		{CallTransfer, []string{"transfer"}, []string{"user", "queue", "ivr", "outside"}, []string{"sip_account"}, ""},
+		{RecordingPlay, []string{"play_recordings", "full_call_report_access"}, []string{"user", "queue", "number"}, []string{"show_call_recordings"}, "share.recordings"},
+		{GroupJoin, []string{"join_open_groups"}, []string{"group"}, []string{"open"}, ""},
+	} {
+		row, _ := FindAction(test.action)
+		got := [][]string{row.Keys(), row.Targets(), row.Attributes(), {row.Share()}}
+		if diff := cmp.Diff([][]string{test.keys, test.targets, test.attributes, {test.share}}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.action, diff)
+		}
+	}
 }
 
 func TestEffect(t *testing.T) {
