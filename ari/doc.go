@@ -3,13 +3,14 @@
 // to these rules:
 //
 //   - Every request takes a context and has a deadline of its own.
-//   - A request is never repeated behind the caller's back. What went wrong is
+//   - A request is never repeated behind the caller's back, where it may
+//     have had an effect. What went wrong is
 //     an [*Error] that keeps Asterisk's words and answers errors.Is for the
 //     sentinels: [ErrUnreachable] means that nothing has happened,
 //     [ErrOutcomeUnknown] that it may have. Channels, bridges, snoops and
 //     playbacks carry ids that the caller chose, so that an unknown outcome can
 //     be looked up, or the request repeated: what exists already answers
-//     [ErrConflict].
+//     [ErrConflict] (but for a playback, which would be heard twice).
 //   - No event is dropped in silence. Whatever may have been missed shows in
 //     the stream as a [*Gap], and a [*Snapshot] of all channels and bridges
 //     follows before anything newer.
@@ -27,7 +28,7 @@
 //		case *ari.Snapshot: // forget what was known, this is how things are
 //		case *ari.Gap: // what is known may be stale until the next Snapshot
 //		case *ari.StasisStart: // a channel is ours
-//		case *ari.ChannelDestroyed: // a channel is gone
+//		case *ari.StasisEnd: // it is not any more
 //		}
 //	})
 //
