@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"iter"
+	"math/bits"
+)
+
 // A number is the dense number of an object in a Set, counted from 0.
 type number uint32
 
@@ -24,4 +29,17 @@ func (b *bitset) addAll(o bitset) {
 
 func (b bitset) has(n number) bool {
 	return int(n/64) < len(b) && b[n/64]&(1<<(n%64)) != 0
+}
+
+// all yields the numbers in the set, in order.
+func (b bitset) all() iter.Seq[number] {
+	return func(yield func(number) bool) {
+		for i, word := range b {
+			for ; word != 0; word &= word - 1 {
+				if !yield(number(i*64 + bits.TrailingZeros64(word))) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -14,7 +14,6 @@ func Compile(doc Document) (*Set, []Problem) {
 	c := &compiler{
 		doc:     doc,
 		entries: map[Kind]map[string]*entry{},
-		reach:   map[string]bitset{},
 		grants:  map[*Setting]grant{},
 		numbers: map[*object][]*object{},
 		set: &Set{
@@ -26,6 +25,8 @@ func Compile(doc Document) (*Set, []Problem) {
 			byIVR:       map[string]*object{},
 			byGroup:     map[string]*object{},
 			byNumber:    map[string]*object{},
+			reach:       map[string]bitset{},
+			prefixes:    map[string]bool{},
 		},
 	}
 	c.index()
@@ -58,7 +59,6 @@ type compiler struct {
 	department   map[string]member     // by name
 	bundles      map[string]bundle     // of the roles, by name
 	roleProfiles map[string]*profile   // of the roles, by name
-	reach        map[string]bitset     // what a named scope means
 	grants       map[*Setting]grant    // what was parsed already
 	zones        []*time.Location      // of the organisations, by dense number; nil for none
 	numbers      map[*object][]*object // that a user, queue or IVR has, sorted

@@ -38,6 +38,7 @@ func (c *compiler) organisations() {
 		c.organisation[e.Name] = uint32(i + 1)
 		plan, s := c.list(e, "plan")
 		for _, prefix := range plan {
+			c.set.prefixes[prefix] = true
 			if !prefixPattern.MatchString(prefix) || prefix[len(prefix)-1] == '*' {
 				c.problem(s.Source, `write how the numbers begin, "+33"`, "%q is no beginning of a number", prefix)
 			}
@@ -54,10 +55,12 @@ func (c *compiler) organisations() {
 // departments numbers the departments.
 func (c *compiler) departments() {
 	c.department = map[string]member{}
+	c.set.departments = make([]string, 1)
 	for i, e := range c.sorted(KindDepartment) {
 		m := c.place(e)
 		m.department = uint32(i + 1)
 		c.department[e.Name] = m
+		c.set.departments = append(c.set.departments, e.Name)
 	}
 }
 

@@ -74,6 +74,7 @@ func (c *compiler) scope(g *grant, forms []string, word string, s *Setting) {
 			c.problem(s.Source, `write digits as they are dialled, "number:+33*" for all that begin so`, "%q is no number", name)
 		}
 		g.prefixes = append(g.prefixes, name)
+		c.set.prefixes[name] = true
 	case named:
 		g.named.addAll(c.reached(form, name, s.Source))
 	case form == "self":
@@ -90,7 +91,7 @@ func (c *compiler) scope(g *grant, forms []string, word string, s *Setting) {
 // reached returns the objects that a scope means which names something.
 func (c *compiler) reached(form, name string, at Source) bitset {
 	word := form + ":" + name
-	if b, done := c.reach[word]; done {
+	if b, done := c.set.reach[word]; done {
 		return b
 	}
 	var b bitset
@@ -116,7 +117,7 @@ func (c *compiler) reached(form, name string, at Source) bitset {
 		}
 		b = c.belonging(o)
 	}
-	c.reach[word] = b
+	c.set.reach[word] = b
 	return b
 }
 

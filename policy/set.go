@@ -15,7 +15,10 @@ type Set struct {
 	byIVR           map[string]*object
 	byGroup         map[string]*object
 	byNumber        map[string]*object
-	organisations   []organisation // by dense number; the first is the nameless one
+	organisations   []organisation    // by dense number; the first is the nameless one
+	departments     []string          // names, by dense number; the first is none
+	reach           map[string]bitset // what each scope means that names something
+	prefixes        map[string]bool   // numbers outside that scopes and plans name
 	emergency       []string
 	emergencySource Source
 }
