@@ -1,0 +1,253 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Difference says what one policy allows and another does not, for the
+// actions where they differ, in the order of the action table.
+type Difference []ActionDifference
+
+// An ActionDifference counts, for one action, the pairs of a user and a target
+// that are decided otherwise. For numbers outside it counts those that the two
+// policies name.
+type ActionDifference struct {
+	Action  Action
+	Allowed int // refused before, allowed now
+	Refused int // allowed before, refused now
+}
+
+// Allowed is how much is newly allowed in all.
+func (d Difference) Allowed() int { return d.sum(func(a ActionDifference) int { return a.Allowed }) }
+
+// Refused is how much is newly refused in all.
+func (d Difference) Refused() int { return d.sum(func(a ActionDifference) int { return a.Refused }) }
+
+func (d Difference) sum(of func(ActionDifference) int) (total int) {
+	for _, a := range d {
+		total += of(a)
+	}
+	return total
+}
+
+// Compare finds out what a policy allows and refuses otherwise than the one
+// before, at a moment. It asks both; what spares it most of the questions is
+// that users who differ in nothing but their names get the same answers.
+func Compare(before, after *Set, at time.Time) Difference {
+	c := comparison{before: before, after: after, at: at}
+	classes := c.classes()
+	probes := c.probes()
+	var d Difference
+	for i := range table {
+		row := &table[i]
+		a := ActionDifference{Action: row.Action}
+		for _, subject := range classes {
+			if subject.kind == userKind {
+				c.count(&a, row, subject, classes, probes)
+			}
+		}
+		if a.Allowed+a.Refused > 0 {
+			d = append(d, a)
+		}
+	}
+	return d
+}
+
+// A comparison asks two sets the same questions.
+type comparison struct {
+	before, after *Set
+	at            time.Time
+}
+
+// A class is users who get the same answers, or one thing.
+type class struct {
+	kind          kinds
+	members       []string
+	before, after *profile
+	same          bool // as a target, nothing changed about it
+}
+
+// changed reports whether the rights that decide on a row changed.
+func (c *class) changed(row *Row) bool {
+	if !c.same || c.before == nil || c.after == nil {
+		return true
+	}
+	if c.before == c.after {
+		return false
+	}
+	for i := range table {
+		concerned := i == row.at || row.redirect || row.place || slices.Contains(row.also, table[i].Action)
+		if concerned && c.before.rules[i].signature() != c.after.rules[i].signature() {
+			return true
+		}
+	}
+	return false
+}
+
+// count adds up how one class of subjects fares with one action.
+func (c *comparison) count(a *ActionDifference, row *Row, subject *class, targets []*class, probes []string) {
+	moved := subject.changed(row)
+	if row.on == 0 {
+		if moved {
+			c.ask(a, row, subject.members[0], Resource{}, len(subject.members))
+		}
+		return
+	}
+	for _, target := range targets {
+		if !moved && target.same || target.kind&row.on == 0 {
+			continue
+		}
+		pairs, other := len(subject.members)*len(target.members), target.members[0]
+		if target == subject { // oneself is another question than one's like
+			c.ask(a, row, other, Resource{User: other}, len(subject.members))
+			pairs -= len(subject.members)
+			other = target.members[len(target.members)-1]
+		}
+		if pairs > 0 {
+			c.ask(a, row, subject.members[0], resource(target.kind, other), pairs)
+		}
+	}
+	if moved && row.on&outsideKind != 0 {
+		for _, number := range probes {
+			c.ask(a, row, subject.members[0], Resource{Number: number, Class: Ordinary}, len(subject.members))
+		}
+	}
+}
+
+// ask puts one question to both sets, and counts it as many times as there are
+// others like it.
+func (c *comparison) ask(a *ActionDifference, row *Row, subject string, target Resource, times int) {
+	r := Request{Subject: Subject{User: subject}, Action: row.Action, Resource: target, Environment: Environment{Time: c.at}}
+	switch was, is := c.before.Evaluate(r).Allowed(), c.after.Evaluate(r).Allowed(); {
+	case is && !was:
+		a.Allowed += times
+	case was && !is:
+		a.Refused += times
+	}
+}
+
+// resource names an object of a kind.
+func resource(kind kinds, name string) Resource {
+	switch kind {
+	case userKind:
+		return Resource{User: name}
+	case queueKind:
+		return Resource{Queue: name}
+	case ivrKind:
+		return Resource{IVR: name}
+	case groupKind:
+		return Resource{Group: name}
+	}
+	return Resource{Number: name}
+}
+
+// probes are numbers outside that either set names by how they begin.
+func (c *comparison) probes() []string {
+	numbers := map[string]bool{"+99999999999": true} // one that none does
+	for _, s := range []*Set{c.before, c.after} {
+		for prefix := range s.prefixes {
+			numbers[strings.TrimSuffix(prefix, "*")] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(numbers))
+}
+
+// classes sorts the objects of both sets into classes.
+func (c *comparison) classes() []*class {
+	type key struct {
+		kind          kinds
+		before, after string
+		was, is       *profile
+	}
+	signatures := [2]map[id]string{c.before.signatures(), c.after.signatures()}
+	found := map[key]*class{}
+	for _, at := range slices.SortedFunc(maps.Keys(merged(signatures[0], signatures[1])), id.compare) {
+		k := key{kind: at.kind, before: signatures[0][at], after: signatures[1][at], was: c.before.profileOf(at), is: c.after.profileOf(at)}
+		if found[k] == nil {
+			found[k] = &class{kind: at.kind, before: k.was, after: k.is, same: k.before == k.after}
+		}
+		found[k].members = append(found[k].members, at.name)
+	}
+	return slices.SortedFunc(maps.Values(found), func(a, b *class) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.members[0], b.members[0]))
+	})
+}
+
+// An id names an object in both sets.
+type id struct {
+	kind kinds
+	name string
+}
+
+func (a id) compare(b id) int {
+	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name))
+}
+
+func merged(a, b map[id]string) map[id]string {
+	m := maps.Clone(a)
+	maps.Copy(m, b)
+	return m
+}
+
+func (s *Set) profileOf(at id) *profile {
+	if o := s.byUser[at.name]; at.kind == userKind && o != nil {
+		return o.profile
+	}
+	return nil
+}
+
+// signatures describes each object so that those with the same signature are
+// the same as targets, and but for their rights as subjects.
+func (s *Set) signatures() map[id]string {
+	texts := make([]strings.Builder, len(s.objects))
+	for i := range s.objects {
+		o, b := &s.objects[i], &texts[i]
+		fmt.Fprintf(b, "%s %s %v", s.organisations[o.organisation].name, s.departments[o.department], o.open)
+		if o.user == nil {
+			b.WriteString(" " + o.name)
+			continue
+		}
+		fmt.Fprintf(b, " %b %s %s %s", o.flags, o.values.recordMode, o.values.hoursWritten, o.user.zone)
+		fmt.Fprintf(b, " %v %s", s.organisations[o.organisation].plan, o.user.callerID.title())
+		for share := range o.shares {
+			fmt.Fprintf(b, " %q", rule{grants: o.shares[share]}.signature())
+		}
+	}
+	for _, word := range slices.Sorted(maps.Keys(s.reach)) {
+		note(texts, s.reach[word], word)
+	}
+	for i := range s.objects {
+		if o := &s.objects[i]; o.people != nil {
+			note(texts, o.people.bitset, fmt.Sprintf("%d:%s", o.kind, o.name))
+		}
+	}
+	signatures := make(map[id]string, len(texts))
+	for i := range texts {
+		signatures[id{s.objects[i].kind, s.objects[i].name}] = texts[i].String()
+	}
+	return signatures
+}
+
+// note adds a word to the texts of all members of a set.
+func note(texts []strings.Builder, members bitset, word string) {
+	for n := range members.all() {
+		texts[n].WriteString(" " + word)
+	}
+}
+
+// signature is what of a rule decides.
+func (r rule) signature() string {
+	var b strings.Builder
+	for _, grants := range [][]grant{r.grants, r.denials} {
+		for _, g := range grants {
+			fmt.Fprintf(&b, "%d %s;", g.on, g.written)
+		}
+		b.WriteByte('|')
+	}
+	return b.String()
+}
