@@ -4,6 +4,9 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"github.com/linewarden/linewarden/policy"
 )
 
 // Running holds the configuration that is in force and replaces it on Reload.
@@ -32,9 +35,10 @@ func (r *Running) Current() *Config { return r.current.Load() }
 
 // A Change says what a reload changed.
 type Change struct {
-	Before, After string   // revisions of the policy
-	Parsed        []string // files that were parsed anew
-	Restart       []string // keys whose new value takes a restart to hold
+	Before, After string            // revisions of the policy
+	Parsed        []string          // files that were parsed anew
+	Restart       []string          // keys whose new value takes a restart to hold
+	Difference    policy.Difference // what is newly allowed and refused
 }
 
 // Changed reports whether the policy says something else than before.
@@ -53,10 +57,11 @@ func (r *Running) Reload() (Change, error) {
 	}
 	last := r.current.Swap(next)
 	return Change{
-		Before:  last.Policy.Revision(),
-		After:   next.Policy.Revision(),
-		Parsed:  r.cache.parsed,
-		Restart: restart(last.Settings, next.Settings),
+		Before:     last.Policy.Revision(),
+		After:      next.Policy.Revision(),
+		Parsed:     r.cache.parsed,
+		Restart:    restart(last.Settings, next.Settings),
+		Difference: policy.Compare(last.Policy, next.Policy, time.Now()),
 	}, nil
 }
 
