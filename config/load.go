@@ -131,3 +131,14 @@ func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()
 }
+
+// HasSettings reports whether a path is a linewarden.toml or a folder that
+// holds one, so that there is more to load than a policy.
+func HasSettings(path string) bool {
+	if isDir(path) {
+		return isFile(filepath.Join(path, mainName))
+	}
+	l := loader{cache: &cache{}}
+	main := l.file(path)
+	return main.isMain()
+}

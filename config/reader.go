@@ -19,6 +19,9 @@ import (
 // maxSecret is the most that is read of a secret's file, in bytes.
 const maxSecret = 4 << 10
 
+// maxCode is the most keys that a feature code has.
+const maxCode = 8
+
 // A reader takes typed values out of a file's fields, and notes what is wrong.
 type reader struct {
 	file     string
@@ -42,8 +45,14 @@ func (r *reader) problem(f field, advice, format string, args ...any) {
 	r.problems = append(r.problems, policy.Problem{Source: f.source, Message: fmt.Sprintf(format, args...), Advice: advice})
 }
 
-// missing notes a field that should be there.
+// missing notes a secret that should be there, unless it is and something else
+// is wrong with it.
 func (r *reader) missing(key, advice string) {
+	_, hasFile := r.given(key + "_file")
+	_, hasEnv := r.given(key + "_env")
+	if hasFile || hasEnv {
+		return
+	}
 	r.problem(field{source: policy.Source{File: r.file, Key: key}}, advice, "is missing")
 }
 
@@ -118,6 +127,26 @@ func (r *reader) duration(key string, otherwise, least, most time.Duration) time
 		return otherwise
 	}
 	return d
+}
+
+// code reads what a phone dials to ask for something.
+func (r *reader) code(key, otherwise string) string {
+	v, f, ok := value[string](r, key, "write a string in quotes")
+	if !ok {
+		return otherwise
+	}
+	if v == "" || len(v) > maxCode || strings.Trim(v, "*#0123456789") != "" {
+		r.problem(f, fmt.Sprintf("write 1 to %d of the keys 0 to 9, * and #", maxCode), "%q cannot be dialled", v)
+	}
+	return v
+}
+
+func (r *reader) flag(key string, otherwise bool) bool {
+	v, _, ok := value[bool](r, key, "write true or false")
+	if !ok {
+		return otherwise
+	}
+	return v
 }
 
 func (r *reader) level(key string) slog.Level {

@@ -82,6 +82,14 @@ func restart(last, next Settings) []string {
 	differs("ari.password", last.ARI.Password != next.ARI.Password)
 	differs("ari.url", last.ARI.URL != next.ARI.URL)
 	differs("ari.username", last.ARI.Username != next.ARI.Username)
+	differs("calls.emergency_context", last.Calls.EmergencyContext != next.Calls.EmergencyContext)
+	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
+	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)
+	differs("codes.listen", last.Codes.Listen != next.Codes.Listen)
+	differs("codes.pickup", last.Codes.Pickup != next.Codes.Pickup)
+	differs("control.socket", last.Control.Socket != next.Control.Socket)
 	differs("log.format", last.Log.Format != next.Log.Format)
+	differs("log.level", last.Log.Level != next.Log.Level)
+	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
 	return keys
 }

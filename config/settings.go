@@ -13,9 +13,12 @@ type Settings struct {
 	AGI       AGI
 	Calls     Calls
 	Codes     Codes
+	Control   Control
 	Emergency Emergency
 	Log       Log
 	PolicyDir string // as opened: relative names are beside linewarden.toml
+
+	PolicyWatch bool // an edited policy takes force without being asked
 }
 
 // ARI says how to reach Asterisk's REST interface.
@@ -53,6 +56,11 @@ type Emergency struct {
 	Numbers []string // as dialled, sorted
 }
 
+// Control says how the command reaches the running daemon.
+type Control struct {
+	Socket string // of the file system, for its owner alone
+}
+
 // Log says what is logged, and how.
 type Log struct {
 	Level  slog.Level
@@ -60,7 +68,7 @@ type Log struct {
 }
 
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "calls", "codes", "log", "policy"}
+var settingsTables = []string{"ari", "agi", "calls", "codes", "control", "log", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -85,20 +93,25 @@ func (r *reader) settings() Settings {
 			EmergencyContext: r.text("calls.emergency_context", "emergency-out"),
 		},
 		Codes: Codes{
-			Pickup: r.text("codes.pickup", "**"),
-			Listen: r.text("codes.listen", "*222"),
+			Pickup: r.code("codes.pickup", "**"),
+			Listen: r.code("codes.listen", "*222"),
 		},
+		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},
 		Log: Log{
 			Level:  r.level("log.level"),
 			Format: r.choice("log.format", "text", "json"),
 		},
-		PolicyDir: r.path("policy.dir", "policy.d"),
+		PolicyDir:   r.path("policy.dir", "policy.d"),
+		PolicyWatch: r.flag("policy.watch", true),
+	}
+	if f, _ := r.given("codes.listen"); s.Codes.Pickup == s.Codes.Listen {
+		r.problem(f, "choose another", "is the code for codes.pickup as well")
 	}
 	if s.ARI.Password == (Secret{}) {
-		r.missing("ari.password_file", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)
+		r.missing("ari.password", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)
 	}
 	if !listen.Addr().IsLoopback() && s.AGI.Token == (Secret{}) {
-		r.missing("agi.token_file", "AGI has no authentication: beyond loopback, set a token by agi.token_file or agi.token_env")
+		r.missing("agi.token", "AGI has no authentication: beyond loopback, set a token by agi.token_file or agi.token_env")
 	}
 	r.unknown()
 	return s

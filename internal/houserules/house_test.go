@@ -28,6 +28,7 @@ var house = []room{
 	{"internal/refusal", []string{"ari", "policy"}},
 	{"internal/audit", []string{"policy"}},
 	{"internal/store", []string{"policy"}},
+	{"internal/control", nil},
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
@@ -38,9 +39,9 @@ var house = []room{
 	// What ties them, and what starts it.
 	{"internal/daemon", []string{
 		"agi", "ari", "config", "dialplan", "policy",
-		"internal/api", "internal/audit", "internal/calls", "internal/gate", "internal/refusal", "internal/store", "internal/switchboard",
+		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
-	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "internal/daemon"}},
+	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "internal/control", "internal/daemon"}},
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
 	{"internal/testbed/tone", nil},
@@ -78,9 +79,11 @@ var requirements = []requirement{
 	{"github.com/BurntSushi/toml", true, "reads the policy with the line of every key, which an error must name"},
 	{"github.com/coder/websocket", true, "the ARI's events, with contexts and deadlines"},
 	{"github.com/emiago/sipgo", false, "the testbed's phones"},
+	{"github.com/fsnotify/fsnotify", true, "an edited policy takes force without being asked"},
 	{"github.com/google/go-cmp", false, "differences that can be read"},
 	{"github.com/pion/rtp", false, "the media of the testbed's phones"},
 	{"github.com/pion/sdp/v3", false, "what the testbed's phones offer and answer"},
+	{"github.com/rogpeppe/go-internal", false, "testscript: the command as a person uses it"},
 	{"go.uber.org/goleak", false, "a test leaves no goroutine"},
 	{"pgregory.net/rapid", false, "properties of decisions, over policies nobody thought of"},
 }
