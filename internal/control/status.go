@@ -1,0 +1,24 @@
+package control
+
+import "time"
+
+// Status is what the daemon says of itself.
+type Status struct {
+	Version  string    `json:"version"`
+	Started  time.Time `json:"started"`
+	Revision string    `json:"revision"` // of the policy in force
+	Users    int       `json:"users"`    // in the policy
+	Asterisk bool      `json:"asterisk"` // whether it is connected
+	Channels int       `json:"channels"` // live on Asterisk
+	Reload   *Reload   `json:"reload,omitempty"`
+}
+
+// Reload is how the last reading of the configuration went.
+type Reload struct {
+	At      time.Time `json:"at"`
+	Changed bool      `json:"changed"`
+	Allows  int       `json:"allows"`            // requests that it newly allows
+	Refuses int       `json:"refuses"`           // requests that it newly refuses
+	Restart []string  `json:"restart,omitempty"` // settings that wait for a restart
+	Error   string    `json:"error,omitempty"`   // everything that is wrong; what ran runs on
+}
