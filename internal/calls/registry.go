@@ -116,6 +116,13 @@ func (r *Registry) With(id string) []Channel {
 	return r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != id })
 }
 
+// Len returns the number of live channels.
+func (r *Registry) Len() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.channels)
+}
+
 // Calls returns the channels of linewarden's own calls, by call id.
 func (r *Registry) Calls() map[string][]Channel {
 	owned := make(map[string][]Channel)

@@ -98,13 +98,20 @@ func TestAReloadTurnsAnAnswerAround(t *testing.T) {
 
 	// A broken edit is refused whole, and what ran runs on.
 	d.Must(d.WritePolicy(staff + "[user.yara]\nrole = \"nobody's\"\ncall = \"all\"\n[user.mara.deny]\ncall = 7\n"))
+	d.ExpectError("the configuration has errors: the running policy stays")
 	if err := d.Daemon.Reload(d.Ctx); err == nil {
 		t.Fatal("a broken policy was loaded")
+	}
+	if r := d.Daemon.Status().Reload; r == nil || !strings.Contains(r.Error, "yara") {
+		t.Errorf("the status tells %+v of the broken reload", r)
 	}
 	wantStatus(t, d.Ends(d.Call(mara, "1003")), 403)
 
 	d.Must(d.WritePolicy(strings.Replace(staff, `call   = "department"`, `call   = "all"`, 1)))
 	d.Must(d.Daemon.Reload(d.Ctx))
+	if r := d.Daemon.Status().Reload; r == nil || !r.Changed || r.Allows == 0 || r.Refuses != 0 {
+		t.Errorf("the status tells %+v of a reload that allows more", r)
+	}
 	call, _ := d.Talk(mara, rana, "1003")
 
 	d.Must(d.WritePolicy(staff))

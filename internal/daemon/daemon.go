@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/linewarden/linewarden/agi"
@@ -14,6 +15,7 @@ import (
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/control"
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
@@ -32,6 +34,9 @@ type Daemon struct {
 	ari      *ari.Client
 	calls    *calls.Registry
 	board    *switchboard.Switchboard
+
+	started    time.Time
+	lastReload atomic.Pointer[control.Reload]
 
 	readyOnce sync.Once
 	ready     chan struct{}
@@ -62,7 +67,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	}
 	d := &Daemon{
 		log: log, running: running, listener: listener, ari: client,
-		calls: calls.NewRegistry(), ready: make(chan struct{}),
+		calls: calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
 	}
 	trail := audit.NewTrail(log.With("part", "audit"))
 	d.gate = &agi.Server{
@@ -114,6 +119,10 @@ func (d *Daemon) Run(ctx context.Context) error {
 	parts.Go(func() {
 		stop(d.gate.Serve(sessions, d.listener))
 	})
+	parts.Go(func() { d.answerControl(stream) })
+	if d.running.Current().Settings.PolicyWatch {
+		parts.Go(func() { d.watchPolicy(stream) })
+	}
 	d.log.InfoContext(ctx, "linewarden is up", "agi", d.listener.Addr().String(),
 		"revision", d.policy().Revision(), "users", len(d.policy().Users()))
 
@@ -150,9 +159,16 @@ func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 func (d *Daemon) Reload(ctx context.Context) error {
 	change, err := d.running.Reload()
 	if err != nil {
+		d.keepReload(control.Reload{Error: err.Error()})
+		d.log.ErrorContext(ctx, "the configuration has errors: the running policy stays", "error", err)
 		return fmt.Errorf("reload: %w", err)
 	}
-	d.log.InfoContext(ctx, "policy reloaded", "before", change.Before, "revision", change.After, "changed", change.Changed())
+	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
+	d.keepReload(control.Reload{
+		Changed: change.Changed(), Allows: allows, Refuses: refuses, Restart: change.Restart,
+	})
+	d.log.InfoContext(ctx, "policy reloaded", "before", change.Before, "revision", change.After,
+		"changed", change.Changed(), "newly_allowed", allows, "newly_refused", refuses)
 	if len(change.Restart) > 0 {
 		d.log.WarnContext(ctx, "some settings take effect at the next start", "keys", change.Restart)
 	}

@@ -113,7 +113,8 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, error) {
 }
 
 func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
-	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n%s", ariURL, agi, more)
+	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n"+
+		"[control]\nsocket = \"control.sock\"\n[policy]\nwatch = false\n%s", ariURL, agi, more)
 	return os.WriteFile(filepath.Join(o.dir, "linewarden.toml"), []byte(text), 0o600)
 }
 
