@@ -2,22 +2,70 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 
 	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/policy"
 )
 
-// check reads a configuration as the daemon would and tells all that is wrong.
-func check(_ context.Context, args []string, out streams) error {
-	flags := flag.NewFlagSet("check", flag.ContinueOnError)
-	if err := parse(flags, args, out, "check FILE|DIR", 1); err != nil {
+var checkCommand = command{
+	name:      "check",
+	arguments: "FILE|DIR",
+	least:     1, most: 1,
+	summary: "check a configuration or a policy without running it",
+	help: `Reads a configuration as the daemon would and lists everything that is wrong
+with it, each with file, line and advice. DIR holds a linewarden.toml, or only
+a policy's files; FILE is a linewarden.toml or a policy.`,
+	setup: func(flags *flag.FlagSet) runner {
+		asJSON := flags.Bool("json", false, "write what is found as JSON")
+		return func(_ context.Context, args []string, out streams) error {
+			set, err := config.LoadPolicy(args[0])
+			if config.HasSettings(args[0]) {
+				var c *config.Config
+				if c, err = config.Load(args[0]); err == nil {
+					set = c.Policy
+				}
+			}
+			return reportCheck(set, err, *asJSON, out)
+		}
+	},
+}
+
+func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
+	var problems []policy.Problem
+	if e, ok := errors.AsType[*config.Error](err); ok {
+		problems = e.Problems
+	} else if err != nil {
 		return err
 	}
-	c, err := config.Load(flags.Arg(0))
-	if err != nil {
-		return err
+	if asJSON {
+		report := map[string]any{"problems": problems}
+		if err == nil {
+			report = map[string]any{"problems": []policy.Problem{}, "users": len(set.Users()), "revision": set.Revision()}
+		}
+		if err := writeJSON(out.stdout, report); err != nil {
+			return err
+		}
+	} else if err == nil {
+		fmt.Fprintf(out.stdout, "fine: %d users, revision %s\n", len(set.Users()), set.Revision())
 	}
-	fmt.Fprintf(out.stdout, "fine: %d users, revision %s\n", len(c.Policy.Users()), c.Policy.Revision())
-	return nil
+	if err == nil {
+		return nil
+	}
+	if !asJSON {
+		fmt.Fprintln(out.stderr, err)
+		fmt.Fprintf(out.stderr, "%d problems\n", len(problems))
+	}
+	return errNotFine
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }

@@ -30,15 +30,19 @@ After a change of the settings, "linewarden init %[1]s" writes asterisk/*.conf
 anew and leaves everything else as it is.
 `
 
-// initialise writes what is missing of a configuration, and renders Asterisk's
-// part of it from the settings. It never overwrites what a person may have
-// edited.
-func initialise(_ context.Context, args []string, out streams) error {
-	flags := flag.NewFlagSet("init", flag.ContinueOnError)
-	if err := parse(flags, args, out, "init DIR", 1); err != nil {
-		return err
-	}
-	dir := flags.Arg(0)
+var initCommand = command{
+	name:      "init",
+	arguments: "DIR",
+	least:     1, most: 1,
+	summary: "write a configuration to start from, for linewarden and for Asterisk",
+	help: `Writes what is missing of a configuration into DIR, and renders Asterisk's part
+of it from the settings. It never overwrites what a person may have edited.`,
+	setup: func(*flag.FlagSet) runner {
+		return func(_ context.Context, args []string, out streams) error { return initialise(args[0], out) }
+	},
+}
+
+func initialise(dir string, out streams) error {
 	if err := writeMissing(dir); err != nil {
 		return err
 	}

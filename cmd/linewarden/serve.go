@@ -14,20 +14,24 @@ import (
 
 const defaultConfig = "/etc/linewarden/linewarden.toml"
 
-// serve runs the daemon until it is interrupted or terminated. SIGHUP makes it
-// read its configuration again.
-func serve(ctx context.Context, args []string, out streams) error {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	path := flags.String("config", defaultConfig, "`FILE` with the settings; the policy lies beside it in policy.d")
-	if err := parse(flags, args, out, "serve [--config FILE]", 0); err != nil {
-		return err
-	}
-	running, err := config.Open(*path)
+var serveCommand = command{
+	name:    "serve",
+	summary: "run the daemon",
+	help: `Runs the daemon until it is interrupted or terminated: people who talk then
+keep talking. It reads an edited policy by itself, on SIGHUP and on "linewarden
+reload"; an edit with errors changes nothing and is logged.`,
+	setup: func(flags *flag.FlagSet) runner {
+		path := flags.String("config", defaultConfig, "`FILE` with the settings, or its folder; the policy lies beside it in policy.d")
+		return func(ctx context.Context, _ []string, out streams) error { return serve(ctx, *path, out) }
+	},
+}
+
+func serve(ctx context.Context, path string, out streams) error {
+	running, err := config.Open(path)
 	if err != nil {
 		return err
 	}
-	log := logger(running.Current().Settings.Log, out)
-	d, err := daemon.New(ctx, running, log)
+	d, err := daemon.New(ctx, running, logger(running.Current().Settings.Log, out))
 	if err != nil {
 		return err
 	}
@@ -39,9 +43,8 @@ func serve(ctx context.Context, args []string, out streams) error {
 	for {
 		select {
 		case <-hangups:
-			if err := d.Reload(ctx); err != nil {
-				log.ErrorContext(ctx, "the running policy stays", "error", err)
-			}
+			// An error is logged where it happened, and what ran runs on.
+			_ = d.Reload(ctx)
 		case err := <-done:
 			return err
 		}

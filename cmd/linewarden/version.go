@@ -7,24 +7,25 @@ import (
 	"runtime/debug"
 )
 
-// version tells the module's version and the commit that it was built from,
-// as far as the build recorded them.
-func version(_ context.Context, args []string, out streams) error {
-	flags := flag.NewFlagSet("version", flag.ContinueOnError)
-	if err := parse(flags, args, out, "version", 0); err != nil {
-		return err
-	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		fmt.Fprintln(out.stdout, "linewarden (unknown version)")
-		return nil
-	}
-	fmt.Fprint(out.stdout, "linewarden ", info.Main.Version, " ", info.GoVersion)
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			fmt.Fprint(out.stdout, " ", s.Value)
+var versionCommand = command{
+	name:    "version",
+	summary: "tell which version this is",
+	help:    "Tells the version and the commit that it was built from, as far as the build\nrecorded them.",
+	setup: func(*flag.FlagSet) runner {
+		return func(_ context.Context, _ []string, out streams) error {
+			info, ok := debug.ReadBuildInfo()
+			if !ok {
+				fmt.Fprintln(out.stdout, "linewarden (unknown version)")
+				return nil
+			}
+			fmt.Fprint(out.stdout, "linewarden ", info.Main.Version, " ", info.GoVersion)
+			for _, s := range info.Settings {
+				if s.Key == "vcs.revision" {
+					fmt.Fprint(out.stdout, " ", s.Value)
+				}
+			}
+			fmt.Fprintln(out.stdout)
+			return nil
 		}
-	}
-	fmt.Fprintln(out.stdout)
-	return nil
+	},
 }

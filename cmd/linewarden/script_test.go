@@ -1,0 +1,22 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"linewarden": func() {
+			os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdout, os.Stderr}))
+		},
+	})
+}
+
+// TestScripts runs the command as a person would; see testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+}
