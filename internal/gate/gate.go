@@ -57,7 +57,8 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, action policy.Action)
 	if action == policy.MonitorListen {
 		request.Resource.Parties = g.partiesOf(set, request.Resource.Extension)
 	}
-	decision := set.Evaluate(request)
+	request.Resource.Call = in.UniqueID
+	decision := refusal.Enforceable(set.Evaluate(request))
 	id := g.Trail.Decided(ctx, in.UniqueID, request, decision)
 	if err := tell(ctx, s, decision); err != nil {
 		g.Trail.Became(ctx, id, "unheard")

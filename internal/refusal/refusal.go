@@ -30,6 +30,19 @@ var (
 	OutOfOrder = Refusal{"cannot-complete-as-dialed", ari.CauseCongestion}
 )
 
+// Undischarged is the reason of a refusal in place of a permission: it came with
+// an obligation, such as to record, that the enforcement point cannot do.
+const Undischarged policy.Code = "undischarged_obligation"
+
+// Enforceable returns a decision as an enforcement point that discharges no
+// obligations must take it: a permission that comes with any is a refusal.
+func Enforceable(d policy.Decision) policy.Decision {
+	if d.Allowed() && d.Obligations != (policy.Obligations{}) {
+		d.Effect, d.Reason.Code = policy.Deny, Undischarged
+	}
+	return d
+}
+
 // For returns how to tell a decision that refuses. A reason without a telling
 // of its own is told as not allowed.
 func For(reason policy.Code) Refusal {

@@ -14,10 +14,27 @@ func TestForTellsUnknownTargetsFromWhatIsNotAllowed(t *testing.T) {
 		policy.UnknownSubject: notAllowed,
 		policy.UnknownAction:  notAllowed,
 		policy.UnknownTarget:  noSuch,
+		Undischarged:          notAllowed,
 		"a code of tomorrow":  notAllowed,
 	} {
 		if got := For(code); got != want {
 			t.Errorf("For(%q) = %+v, want %+v", code, got, want)
 		}
+	}
+}
+
+func TestEnforceableRefusesWhatCannotBeDischarged(t *testing.T) {
+	granted := policy.Decision{Effect: policy.Allow, Reason: policy.Reason{Code: policy.Granted}}
+	if got := Enforceable(granted); got != granted {
+		t.Errorf("a permission without obligations became %+v", got)
+	}
+	obliged := granted
+	obliged.Obligations.Record = true
+	if got := Enforceable(obliged); got.Allowed() || got.Reason.Code != Undischarged {
+		t.Errorf("a permission with an obligation became %+v", got)
+	}
+	denied := policy.Decision{Reason: policy.Reason{Code: policy.NotGranted}}
+	if got := Enforceable(denied); got != denied {
+		t.Errorf("a refusal became %+v", got)
 	}
 }
