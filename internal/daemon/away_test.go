@@ -9,7 +9,6 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
-	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
 // An emergency call asks nobody: not the policy, which knows nothing of the
@@ -118,34 +117,6 @@ func TestAReloadTurnsAnAnswerAround(t *testing.T) {
 	d.Must(d.Daemon.Reload(d.Ctx))
 	d.Must(call.Hangup(d.Ctx))
 	wantStatus(t, d.Ends(d.Call(mara, "1003")), 403)
-}
-
-// The phone's own transfer key is put before linewarden, which carries out no
-// transfers: the phone hears so, and the call is as it was.
-func TestTheTransferKeyIsDeclined(t *testing.T) {
-	t.Parallel()
-	d := office.Start(t, office.Options{Policy: staff})
-	dana, rana, mara := d.Phone("1004"), d.Phone("1003"), d.Phone("1001")
-	call, called := d.Talk(dana, rana, "1003")
-	consultation, _ := d.Talk(dana, mara, "1001")
-	for name, refer := range map[string]func() (*phone.Transfer, error){
-		"blind, by the caller":    func() (*phone.Transfer, error) { return call.Refer(d.Ctx, "1002") },
-		"blind, by the callee":    func() (*phone.Transfer, error) { return called.Refer(d.Ctx, "1002") },
-		"attended, by the caller": func() (*phone.Transfer, error) { return call.ReferReplaces(d.Ctx, consultation) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			transfer, err := refer()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if status, err := transfer.Wait(d.Ctx); err != nil || status != 603 {
-				t.Errorf("the phone was told %d, %v; want 603", status, err)
-			}
-		})
-	}
-	d.Must(call.HearsOnly(d.Ctx, rana.Tone()))
-	d.Must(called.HearsOnly(d.Ctx, dana.Tone()))
-	d.Must(consultation.HearsOnly(d.Ctx, mara.Tone()))
 }
 
 // Another program that registers the same application takes all the calls:

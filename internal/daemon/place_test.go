@@ -113,11 +113,21 @@ func TestBothSeeWhoTheOtherIs(t *testing.T) {
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, desk, mobile := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile")
 	call := d.Call(mara, "1002", phone.WithDisplayName("The President"),
-		phone.WithHeader("P-Asserted-Identity", `"The President" <sip:1@localhost>`))
+		phone.WithHeader("P-Asserted-Identity", `"The President" <sip:1@localhost>`),
+		phone.WithHeader("Remote-Party-ID", `"The President" <sip:1@localhost>`),
+		phone.WithHeader("Diversion", `"The President" <sip:1@localhost>;reason=unconditional`),
+		phone.WithHeader("History-Info", "<sip:1@localhost>;index=1"),
+		phone.WithHeader("Alert-Info", "<http://localhost>;info=alert-autoanswer"),
+		phone.WithHeader("Call-Info", "<sip:localhost>;answer-after=0"))
 	ringing := d.Ring(desk)
 	d.Ring(mobile)
 	if got := ringing.RemoteParty(); got.Number != "1001" || got.Name != "mara" {
 		t.Errorf("the callee sees %+v, want mara at 1001", got)
+	}
+	for _, name := range []string{"Diversion", "Remote-Party-ID", "History-Info", "Alert-Info", "Call-Info"} {
+		if said := ringing.Invite().Headers(name); len(said) > 0 {
+			t.Errorf("the callee is told %s: %q, which is the caller's word", name, said)
+		}
 	}
 	d.Must(ringing.Answer(d.Ctx))
 	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
