@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"iter"
-	"math/bits"
-)
+import "math/bits"
 
 // A number is the dense number of an object in a Set, counted from 0.
 type number uint32
@@ -31,15 +28,11 @@ func (b bitset) has(n number) bool {
 	return int(n/64) < len(b) && b[n/64]&(1<<(n%64)) != 0
 }
 
-// all yields the numbers in the set, in order.
-func (b bitset) all() iter.Seq[number] {
-	return func(yield func(number) bool) {
-		for i, word := range b {
-			for ; word != 0; word &= word - 1 {
-				if !yield(number(i*64 + bits.TrailingZeros64(word))) {
-					return
-				}
-			}
+// each calls a function for every number in the set, in order.
+func (b bitset) each(do func(number)) {
+	for i, word := range b {
+		for ; word != 0; word &= word - 1 {
+			do(number(i*64 + bits.TrailingZeros64(word)))
 		}
 	}
 }

@@ -235,9 +235,7 @@ func (s *Set) signatures() map[id]string {
 
 // note adds a word to the texts of all members of a set.
 func note(texts []strings.Builder, members bitset, word string) {
-	for n := range members.all() {
-		texts[n].WriteString(" " + word)
-	}
+	members.each(func(n number) { texts[n].WriteString(" " + word) })
 }
 
 // signature is what of a rule decides.

@@ -123,6 +123,9 @@ func (c *compiler) keys(e *entry, known []string) {
 			continue
 		}
 		e.settings[s.Key] = s
+		if (e.Kind == KindUser || e.Kind == KindRole) && unenforced[s.Key] {
+			c.set.unenforced = append(c.set.unenforced, s.Source)
+		}
 	}
 }
 

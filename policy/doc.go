@@ -16,9 +16,17 @@
 //  1. A call to an emergency number is allowed, whoever asks.
 //  2. An action, subject or target that the policy does not know is refused.
 //  3. An explicit denial of the subject (deny.pickup = "group:board") refuses.
-//  4. What no right of the subject covers is refused.
-//  5. A veto of the target or of another party on the call refuses.
-//  6. What is left is allowed.
+//  4. What no right of the subject covers is refused, unless the target shares it.
+//  5. A veto of the target or of another party on the call refuses, and so does
+//     anything that the action builds on and that is off.
+//  6. What is left is allowed. What has to go along with it, such as the caller
+//     ID of a call to the outside, comes back as [Obligations].
+//
+// Two tables hold the vocabulary: the rows of the action table, see [Actions],
+// and the attributes, see [Attributes]. Validation, decisions, explanations and
+// the reference in docs/policy.md all read them. [Set.Explain] decides by the
+// same code as Evaluate and tells what it looked at; [Compare] counts what two
+// policies decide otherwise.
 //
 // The package does no input or output, reads no clock, starts no goroutine and
 // knows no file format. Everything about the world arrives in the Request, so

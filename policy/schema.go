@@ -124,3 +124,17 @@ func Attributes() []Attribute {
 	}
 	return list
 }
+
+// unenforced holds the keys of users and roles that no enforcement point obeys
+// yet: attributes, and rights of which it obeys no action.
+var unenforced = func() map[string]bool {
+	m := map[string]bool{}
+	for key, right := range rights {
+		open := !slices.ContainsFunc(right.Actions, func(a Action) bool { return rows[a].Enforced })
+		m[key], m[denyPrefix+key] = open, open
+	}
+	for _, a := range Attributes() {
+		m[a.Key] = !a.Enforced
+	}
+	return m
+}()

@@ -21,6 +21,7 @@ type Set struct {
 	prefixes        map[string]bool   // numbers outside that scopes and plans name
 	emergency       []string
 	emergencySource Source
+	unenforced      []Source
 }
 
 // An organisation is what its members have in common.
@@ -69,6 +70,10 @@ func (s *Set) IsEmergency(number string) bool { return slices.Contains(s.emergen
 
 // EmergencyNumbers returns the emergency numbers, sorted.
 func (s *Set) EmergencyNumbers() []string { return slices.Clone(s.emergency) }
+
+// Unenforced returns the places of rights and attributes that are decided on and
+// that no enforcement point obeys yet, in the order of their places.
+func (s *Set) Unenforced() []Source { return slices.Clone(s.unenforced) }
 
 func found(o *object) (User, bool) {
 	if o == nil || o.user == nil {
