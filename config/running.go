@@ -90,6 +90,7 @@ func restart(last, next Settings) []string {
 	differs("control.socket", last.Control.Socket != next.Control.Socket)
 	differs("log.format", last.Log.Format != next.Log.Format)
 	differs("log.level", last.Log.Level != next.Log.Level)
+	differs("metrics.listen", last.Metrics.Listen != next.Metrics.Listen)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
 	return keys
 }

@@ -16,6 +16,7 @@ type Settings struct {
 	Control   Control
 	Emergency Emergency
 	Log       Log
+	Metrics   Metrics
 	PolicyDir string // as opened: relative names are beside linewarden.toml
 
 	PolicyWatch bool // an edited policy takes force without being asked
@@ -67,8 +68,13 @@ type Log struct {
 	Format string // "text" or "json"
 }
 
+// Metrics says where the daemon can be measured.
+type Metrics struct {
+	Listen netip.AddrPort // for GET /metrics; zero for nowhere
+}
+
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "calls", "codes", "control", "log", "policy"}
+var settingsTables = []string{"ari", "agi", "calls", "codes", "control", "log", "metrics", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -101,6 +107,7 @@ func (r *reader) settings() Settings {
 			Level:  r.level("log.level"),
 			Format: r.choice("log.format", "text", "json"),
 		},
+		Metrics:     Metrics{Listen: r.address("metrics.listen", netip.AddrPort{})},
 		PolicyDir:   r.path("policy.dir", "policy.d"),
 		PolicyWatch: r.flag("policy.watch", true),
 	}

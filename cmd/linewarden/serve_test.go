@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +27,7 @@ func TestServeStatusReload(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	metrics := freeAddress(t)
 	write("linewarden.toml", `
 [ari]
 url = "http://`+freeAddress(t)+`/ari"
@@ -33,6 +36,8 @@ password_file = "ari.secret"
 listen = "`+freeAddress(t)+`"
 [control]
 socket = "control.sock"
+[metrics]
+listen = "`+metrics+`"
 `)
 	socket := filepath.Join(dir, "control.sock")
 	ctx, stop := context.WithCancel(t.Context())
@@ -69,9 +74,31 @@ socket = "control.sock"
 	write("policy.d/users.toml", "[user.mara]\nextension = 7\n")
 	ask("failed at", exitNot, "status") // noticed without being asked
 	ask(`users.toml:2: user.mara.extension`, exitNot, "reload")
+	if got := measure(t, metrics); !strings.Contains(got, "\nlinewarden_reload_ok 0\n") {
+		t.Errorf("a failed reload does not show in the metrics:\n%s", got)
+	}
 
 	write("policy.d/users.toml", "[user.mara]\nextension = \"1001\"\n[group.works_council]\nmembers = [\"mara\"]\n")
 	ask("1 users", exitNot, "status")
+}
+
+// measure returns the daemon's metrics.
+func measure(t *testing.T, address string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/metrics", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // freeAddress returns an address on which nobody listens.

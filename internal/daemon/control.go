@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -40,6 +41,18 @@ func (d *Daemon) answerControl(ctx context.Context) {
 	}
 	if err != nil {
 		d.log.ErrorContext(ctx, "the control socket does not work: status and reload cannot be asked for", "error", err)
+	}
+}
+
+// serveMetrics serves the metrics until ctx ends. Like the control socket they
+// are nothing that phones depend on.
+func (d *Daemon) serveMetrics(ctx context.Context) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.running.Current().Settings.Metrics.Listen.String())
+	if err == nil {
+		err = d.metrics.Serve(ctx, l)
+	}
+	if err != nil {
+		d.log.ErrorContext(ctx, "the metrics cannot be read", "error", err)
 	}
 }
 

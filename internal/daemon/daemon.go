@@ -17,6 +17,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/control"
 	"github.com/linewarden/linewarden/internal/gate"
+	"github.com/linewarden/linewarden/internal/metrics"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -34,6 +35,7 @@ type Daemon struct {
 	ari      *ari.Client
 	calls    *calls.Registry
 	board    *switchboard.Switchboard
+	metrics  *metrics.Metrics
 
 	started    time.Time
 	lastReload atomic.Pointer[control.Reload]
@@ -67,7 +69,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	}
 	d := &Daemon{
 		log: log, running: running, listener: listener, ari: client,
-		calls: calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
+		metrics: metrics.New(Version(), client.Connected),
+		calls:   calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
 	}
 	trail := audit.NewTrail(log.With("part", "audit"))
 	d.gate = &agi.Server{
@@ -120,6 +123,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 		stop(d.gate.Serve(sessions, d.listener))
 	})
 	parts.Go(func() { d.answerControl(stream) })
+	if d.running.Current().Settings.Metrics.Listen.IsValid() {
+		parts.Go(func() { d.serveMetrics(stream) })
+	}
 	if d.running.Current().Settings.PolicyWatch {
 		parts.Go(func() { d.watchPolicy(stream) })
 	}
@@ -159,11 +165,13 @@ func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 func (d *Daemon) Reload(ctx context.Context) error {
 	change, err := d.running.Reload()
 	if err != nil {
+		d.metrics.ReloadFailed()
 		d.keepReload(control.Reload{Error: err.Error()})
 		d.log.ErrorContext(ctx, "the configuration has errors: the running policy stays", "error", err)
 		return fmt.Errorf("reload: %w", err)
 	}
 	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
+	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{
 		Changed: change.Changed(), Allows: allows, Refuses: refuses, Restart: change.Restart,
 	})

@@ -2,6 +2,7 @@ package daemon_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/linewarden/linewarden/internal/testbed/office"
@@ -105,6 +106,27 @@ func TestAGuardedDialplanAsksBeforeItActs(t *testing.T) {
 		d.Talk(tarik, mara, "1001")
 		wantStatus(t, d.Ends(d.Call(dana, "*2221001")), 403)
 		d.Decided(told("dana", "monitor.listen", "1001", "mara", "target_veto"))
+	})
+}
+
+// A permission that comes with something to do which is not done is none.
+func TestAnObligationThatNobodyDischargesRefuses(t *testing.T) {
+	t.Parallel()
+	limited := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nmax_channels = 1\n", 1)
+	want := office.Decision{
+		User: "mara", Action: "call.place", Extension: "1002", Target: "noor", Reason: "undischarged_obligation",
+	}
+	t.Run("owned", func(t *testing.T) {
+		d, want := office.Start(t, office.Options{Policy: limited}), want
+		wantStatus(t, d.Ends(d.Call(d.Phone("1001"), "1002")), 403)
+		want.Outcome = "refused"
+		d.Decided(want)
+	})
+	t.Run("guarded", func(t *testing.T) {
+		d, want := guarded(t, limited), want
+		wantStatus(t, d.Ends(d.Call(d.Phone("1001"), "1002")), 403)
+		want.Outcome = "told"
+		d.Decided(want)
 	})
 }
 

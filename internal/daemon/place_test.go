@@ -271,3 +271,18 @@ func wantElsewhere(t *testing.T, end phone.End) {
 	}
 	t.Errorf("the phone was not told that the call was answered elsewhere: it ended %v", end)
 }
+
+// A user whose SIP account is off can call nobody but for help.
+func TestASIPAccountThatIsOffCallsNobodyButForHelp(t *testing.T) {
+	t.Parallel()
+	off := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nsip_account = false\n", 1)
+	d := office.Start(t, office.Options{Policy: off})
+	mara, centre := d.Phone("1001"), d.Phone("emergency")
+	wantStatus(t, d.Ends(d.Call(mara, "1002")), 403)
+	d.Decided(office.Decision{
+		User: "mara", Action: "call.place", Extension: "1002", Target: "noor", Reason: "precondition", Outcome: "refused",
+	})
+	help, answered := d.Call(mara, "112"), d.Ring(centre)
+	d.Must(answered.Answer(d.Ctx))
+	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
+}

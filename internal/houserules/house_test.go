@@ -29,6 +29,7 @@ var house = []room{
 	{"internal/audit", []string{"policy"}},
 	{"internal/store", []string{"policy"}},
 	{"internal/control", nil},
+	{"internal/metrics", nil},
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
@@ -39,7 +40,7 @@ var house = []room{
 	// What ties them, and what starts it.
 	{"internal/daemon", []string{
 		"agi", "ari", "config", "dialplan", "policy",
-		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/refusal", "internal/store", "internal/switchboard",
+		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/metrics", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
 	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "internal/control", "internal/daemon"}},
 
@@ -83,6 +84,7 @@ var requirements = []requirement{
 	{"github.com/google/go-cmp", false, "differences that can be read"},
 	{"github.com/pion/rtp", false, "the media of the testbed's phones"},
 	{"github.com/pion/sdp/v3", false, "what the testbed's phones offer and answer"},
+	{"github.com/prometheus/client_golang", true, "metrics in the form that everybody reads"},
 	{"github.com/rogpeppe/go-internal", false, "testscript: the command as a person uses it"},
 	{"go.uber.org/goleak", false, "a test leaves no goroutine"},
 	{"pgregory.net/rapid", false, "properties of decisions, over policies nobody thought of"},
