@@ -45,13 +45,17 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 	if asJSON {
 		report := map[string]any{"problems": problems}
 		if err == nil {
-			report = map[string]any{"problems": []policy.Problem{}, "users": len(set.Users()), "revision": set.Revision()}
+			report = map[string]any{
+				"problems": []policy.Problem{}, "users": len(set.Users()), "revision": set.Revision(),
+				"unenforced": set.Unenforced(),
+			}
 		}
 		if err := writeJSON(out.stdout, report); err != nil {
 			return err
 		}
 	} else if err == nil {
 		fmt.Fprintf(out.stdout, "fine: %d users, revision %s\n", len(set.Users()), set.Revision())
+		warnUnenforced(set, out)
 	}
 	if err == nil {
 		return nil
@@ -61,6 +65,19 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 		fmt.Fprintf(out.stderr, "%d problems\n", len(problems))
 	}
 	return errNotFine
+}
+
+// warnUnenforced names what is written and decided, but not obeyed by anything
+// yet: who wrote it may think that it holds.
+func warnUnenforced(set *policy.Set, out streams) {
+	places := set.Unenforced()
+	if len(places) == 0 {
+		return
+	}
+	fmt.Fprintf(out.stderr, "%d rights and attributes are decided, but not enforced by this version:\n", len(places))
+	for _, place := range places {
+		fmt.Fprintf(out.stderr, "  %s\n", place)
+	}
 }
 
 func writeJSON(w io.Writer, value any) error {
