@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/policy"
@@ -47,7 +49,7 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 		if err == nil {
 			report = map[string]any{
 				"problems": []policy.Problem{}, "users": len(set.Users()), "revision": set.Revision(),
-				"unenforced": set.Unenforced(),
+				"unenforced": unenforced(set),
 			}
 		}
 		if err := writeJSON(out.stdout, report); err != nil {
@@ -67,10 +69,16 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 	return errNotFine
 }
 
+// unenforced returns the places in the administrator's own files of what is
+// decided and not obeyed by anything yet. docs/coverage.md tells it of presets.
+func unenforced(set *policy.Set) []policy.Source {
+	return slices.DeleteFunc(set.Unenforced(), func(s policy.Source) bool { return strings.HasPrefix(s.File, "preset:") })
+}
+
 // warnUnenforced names what is written and decided, but not obeyed by anything
 // yet: who wrote it may think that it holds.
 func warnUnenforced(set *policy.Set, out streams) {
-	places := set.Unenforced()
+	places := unenforced(set)
 	if len(places) == 0 {
 		return
 	}
