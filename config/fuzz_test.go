@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/linewarden/linewarden/policy"
@@ -24,7 +25,7 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		e, ok := err.(*Error)
+		e, ok := errors.AsType[*Error](err)
 		if !ok || c != nil || len(e.Problems) == 0 {
 			t.Fatalf("config %v, error %v", c, err)
 		}

@@ -20,7 +20,7 @@ func TestSecretNeverPrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{
-		fmt.Sprint(s), fmt.Sprintf("%v %+v %#v %s %q %x %d", s, s, s, s, s, s, s),
+		s.String(), fmt.Sprintf("%v %+v %#v %s %q %x %d", s, s, s, s, s, s, s),
 		fmt.Sprintf("%v %+v %#v", ARI{Password: s}, &ARI{Password: s}, ARI{Password: s}),
 		fmt.Sprintf("%v %+v %#v", hidden{s}, &hidden{s}, hidden{s}),
 		fmt.Sprint([]Secret{s}, map[string]Secret{"x": s}), string(asJSON), log.String(),

@@ -1,7 +1,5 @@
 package policy
 
-import "math/bits"
-
 // A number is the dense number of an object in a Set, counted from 0.
 type number uint32
 
@@ -26,13 +24,4 @@ func (b *bitset) addAll(o bitset) {
 
 func (b bitset) has(n number) bool {
 	return int(n/64) < len(b) && b[n/64]&(1<<(n%64)) != 0
-}
-
-// each calls a function for every number in the set, in order.
-func (b bitset) each(do func(number)) {
-	for i, word := range b {
-		for ; word != 0; word &= word - 1 {
-			do(number(i*64 + bits.TrailingZeros64(word)))
-		}
-	}
 }

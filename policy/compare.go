@@ -142,8 +142,9 @@ func resource(kind kinds, name string) Resource {
 		return Resource{IVR: name}
 	case groupKind:
 		return Resource{Group: name}
+	default:
+		return Resource{Number: name}
 	}
-	return Resource{Number: name}
 }
 
 // probes are numbers outside that either set names by how they begin.
@@ -219,11 +220,11 @@ func (s *Set) signatures() map[id]string {
 		}
 	}
 	for _, word := range slices.Sorted(maps.Keys(s.reach)) {
-		note(texts, s.reach[word], word)
+		s.note(texts, s.reach[word], word)
 	}
 	for i := range s.objects {
 		if o := &s.objects[i]; o.people != nil {
-			note(texts, o.people.bitset, fmt.Sprintf("%d:%s", o.kind, o.name))
+			s.note(texts, o.people.bitset, fmt.Sprintf("%d:%s", o.kind, o.name))
 		}
 	}
 	signatures := make(map[id]string, len(texts))
@@ -233,9 +234,13 @@ func (s *Set) signatures() map[id]string {
 	return signatures
 }
 
-// note adds a word to the texts of all members of a set.
-func note(texts []strings.Builder, members bitset, word string) {
-	members.each(func(n number) { texts[n].WriteString(" " + word) })
+// note adds a word to the texts of some objects.
+func (s *Set) note(texts []strings.Builder, members bitset, word string) {
+	for i := range s.objects {
+		if members.has(s.objects[i].number) {
+			texts[i].WriteString(" " + word)
+		}
+	}
 }
 
 // signature is what of a rule decides.

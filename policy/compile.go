@@ -52,6 +52,7 @@ func Compile(doc Document) (*Set, []Problem) {
 type compiler struct {
 	doc      Document
 	set      *Set
+	next     number // of the next object
 	problems []Problem
 
 	entries      map[Kind]map[string]*entry
@@ -76,9 +77,17 @@ func (c *compiler) problem(at Source, advice, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Source: at, Message: fmt.Sprintf(format, args...), Advice: advice})
 }
 
+// maxSuggestions is how many unknown names are compared with all known ones.
+// Whoever has more mistakes than that renamed something, and time is not to be
+// wasted on thousands of names times thousands of others.
+const maxSuggestions = 100
+
 // unknown reports a name that no entry of the kind has.
 func (c *compiler) unknown(k Kind, name string, at Source) {
-	advice := DidYouMean(name, slices.Collect(maps.Keys(c.entries[k])))
+	advice := ""
+	if len(c.problems) < maxSuggestions {
+		advice = DidYouMean(name, slices.Collect(maps.Keys(c.entries[k])))
+	}
 	if advice == "" {
 		advice = "define [" + string(k) + "." + name + "]"
 	}

@@ -39,9 +39,10 @@ func (c *compiler) users() {
 // add makes an object of an entry and files it by name.
 func (c *compiler) add(e *entry, k kinds, m member) *object {
 	c.set.objects = append(c.set.objects, object{
-		name: e.Name, kind: k, number: number(len(c.set.objects)),
+		name: e.Name, kind: k, number: c.next,
 		organisation: m.organisation, department: m.department, source: &e.Source,
 	})
+	c.next++
 	o := &c.set.objects[len(c.set.objects)-1]
 	c.named(e.Kind)[e.Name] = o
 	return o
@@ -58,8 +59,9 @@ func (c *compiler) named(k Kind) map[string]*object {
 		return c.set.byIVR
 	case KindGroup:
 		return c.set.byGroup
+	default:
+		return c.set.byNumber
 	}
-	return c.set.byNumber
 }
 
 // written returns objects in the order in which they were written, so that of

@@ -70,10 +70,11 @@ func (c *compiler) departments() {
 func (c *compiler) place(e *entry) member {
 	var m member
 	if name, s := c.text(e, "department"); s != nil {
-		known := false
-		if m, known = c.department[name]; !known {
+		department, known := c.department[name]
+		if !known {
 			c.unknown(KindDepartment, name, s.Source)
 		}
+		m = department
 	}
 	name, s := c.text(e, "organisation")
 	switch number, known := c.organisation[name]; {

@@ -21,7 +21,7 @@ func (c *compiler) profile(b bundle) *profile {
 	for share := range shareTable {
 		p.shares[share] = c.grantsOf(b, shareTable[share].Key)
 	}
-	for flag := range Flag(flagCount) {
+	for flag := range flagCount {
 		p.flags.set(flag, flagTable[flag].on)
 		for _, s := range b[flagTable[flag].Key] {
 			p.flags.set(flag, c.truth(s))

@@ -59,7 +59,7 @@ func (c *compiler) role(e *entry, trail []string) bundle {
 		case base == nil:
 			c.unknown(KindRole, name, s.Source)
 		case slices.Contains(trail, name):
-			circle := append(trail[slices.Index(trail, name):], name)
+			circle := slices.Concat(trail[slices.Index(trail, name):], []string{name})
 			c.problem(s.Source, "take one of them out", "roles extend each other in a circle: %s", strings.Join(circle, " → "))
 		default:
 			b.inherit(c.role(base, trail))

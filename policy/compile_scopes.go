@@ -130,7 +130,7 @@ func (c *compiler) all(known bool, k Kind, name string, at Source, meets func(*o
 	var b bitset
 	for i := range c.set.objects {
 		if meets(&c.set.objects[i]) {
-			b.add(number(i))
+			b.add(c.set.objects[i].number)
 		}
 	}
 	return b

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,31 @@ func TestCompileReportsProblems(t *testing.T) {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestManyMistakesAreToldSoon has ten thousand users in a group whom nobody
+// knows by these names: compared with all others, that would take minutes.
+func TestManyMistakesAreToldSoon(t *testing.T) {
+	const many = 10_000
+	var entries []Entry
+	members := make([]string, many)
+	for i := range many {
+		members[i] = "usre" + strconv.Itoa(i)
+		entries = append(entries, written(i, "user.user"+strconv.Itoa(i)))
+	}
+	_, problems := Compile(Document{Entries: append(entries, written(many, "group.all", "members", members))})
+	if len(problems) != many {
+		t.Fatalf("%d problems", len(problems))
+	}
+	suggested := 0
+	for _, p := range problems {
+		if strings.HasPrefix(p.Advice, "did you mean") {
+			suggested++
+		}
+	}
+	if suggested != maxSuggestions {
+		t.Errorf("%d suggestions", suggested)
 	}
 }
 

@@ -67,8 +67,9 @@ func (s Step) String() string {
 			return s.About + " has no number to present"
 		}
 		return s.About + choose(" presents ", " asks to present ") + s.Value
+	default: // a denial, grant or share
+		return string(s.Check) + ` "` + s.Value + `"` + choose(" covers ", " does not cover ") + s.About
 	}
-	return string(s.Check) + ` "` + s.Value + `"` + choose(" covers ", " does not cover ") + s.About
 }
 
 // A trace gathers the steps of a decision.

@@ -127,7 +127,7 @@ func someRequest(t *rapid.T) Request {
 			r.Resource.Number = one("number", someNumbers...)
 		case groupKind:
 			r.Resource.Group = "team"
-		case outsideKind:
+		default:
 			r.Resource.Number = one("destination", someDestination...)
 		}
 	}

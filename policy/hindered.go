@@ -55,8 +55,9 @@ func (q *query) consents(o *object, flag Flag) bool {
 		return o == q.subject
 	case spareDepartment:
 		return o == q.subject || o.department != 0 && o.department == q.subject.department
+	default:
+		return false
 	}
-	return false
 }
 
 // silent says why the subject's phones do not ring now, with an empty code if

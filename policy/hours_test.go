@@ -42,7 +42,7 @@ func TestHours(t *testing.T) {
 			}
 		}
 	}
-	if !(hours)(nil).include(time.Time{}) {
+	if !hours(nil).include(time.Time{}) {
 		t.Error("no hours at all should be always")
 	}
 }

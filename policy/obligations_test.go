@@ -78,10 +78,11 @@ func TestRecordingVolume(t *testing.T) {
 	count := 0
 	for i := range calls {
 		id := fmt.Sprintf("1760000000.%d", i)
-		if recorded(id) {
+		first := recorded(id)
+		if first {
 			count++
 		}
-		if recorded(id) != recorded(id) {
+		if recorded(id) != first {
 			t.Fatalf("call %s is recorded once and once not", id)
 		}
 	}

@@ -105,7 +105,7 @@ func Kinds() []Kind { return slices.Sorted(maps.Keys(schema)) }
 // that are on or off, those with other values, and what is shared.
 func Attributes() []Attribute {
 	var list []Attribute
-	for flag := range Flag(flagCount) {
+	for flag := range flagCount {
 		if flag == noFlag || flag == Open {
 			continue
 		}

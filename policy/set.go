@@ -26,9 +26,8 @@ type Set struct {
 
 // An organisation is what its members have in common.
 type organisation struct {
-	name       string
-	plan       []string // prefixes of the numbers that the plan includes; none is all
-	planSource Source
+	name string
+	plan []string // prefixes of the numbers that the plan includes; none is all
 }
 
 // A User is what the policy knows of a user. It is a copy: changing it changes
