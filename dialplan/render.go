@@ -34,6 +34,10 @@ const (
 // core sound, so that it is there when nothing of linewarden is.
 const AwayPrompt = "cannot-complete-as-dialed"
 
+// answerLimit is how long a guarded dialplan waits for the daemon's answer, in
+// seconds. An answer takes milliseconds.
+const answerLimit = 5
+
 // Guards names the requests that the guarded dialplan can put before the gate.
 // Each is an extension of the context linewarden-guard and a path of the gate.
 func Guards() []string { return []string{"place", "pickup", "listen"} }
@@ -63,7 +67,8 @@ func Render(s Settings) (map[string][]byte, error) {
 		Settings
 		VarCall, VarRole, AwayPrompt string
 		Guards, Dialled              []string
-	}{s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}}
+		AnswerLimit                  int
+	}{s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
 	if err != nil {
 		return nil, fmt.Errorf("list shipped configuration: %w", err)
