@@ -24,6 +24,7 @@ const (
 // Channel is one live channel.
 type Channel struct {
 	ID       string
+	Name     string // "PJSIP/1001-0000002a"
 	Endpoint string // "PJSIP/1001"; empty for a snoop and the like
 	State    ari.ChannelState
 	Call     string // id of the owned call it belongs to; empty if none
@@ -43,6 +44,7 @@ func SnoopID(callID string) string { return snoopPrefix + callID }
 func describe(c *ari.Channel) Channel {
 	d := Channel{
 		ID:       c.ID,
+		Name:     c.Name,
 		Endpoint: Endpoint(c.Name),
 		State:    c.State,
 		Call:     c.ChannelVars[dialplan.VarCall],

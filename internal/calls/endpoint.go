@@ -20,6 +20,22 @@ func Endpoint(channelName string) string {
 	return endpoint
 }
 
+// otherHalf returns the name of the other half of a Local channel: whatever
+// one hears, the other says. They are "Local/1001@phones-0000002a;1" and ";2".
+func otherHalf(channelName string) (name string, ok bool) {
+	pair, half, ok := cutLast(channelName, ';')
+	if !ok || !strings.HasPrefix(pair, "Local/") {
+		return "", false
+	}
+	switch half {
+	case "1":
+		return pair + ";2", true
+	case "2":
+		return pair + ";1", true
+	}
+	return "", false
+}
+
 func cutLast(s string, sep byte) (before, after string, found bool) {
 	i := strings.LastIndexByte(s, sep)
 	if i < 0 {

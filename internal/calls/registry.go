@@ -106,14 +106,33 @@ func (r *Registry) TalkingAt(endpoints []string) []Channel {
 	return slices.DeleteFunc(talking, func(c Channel) bool { return len(r.With(c.ID)) == 0 })
 }
 
-// With returns the channels that are in the same bridge as the given one, the
-// oldest first.
+// With returns the channels that talk with the given one: those in its bridge,
+// the oldest first, and then those that a Local channel connects to it.
 func (r *Registry) With(id string) []Channel {
 	self, ok := r.Get(id)
 	if !ok || self.Bridge == "" {
 		return nil
 	}
-	return r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != id })
+	return r.reach(self, map[string]bool{self.Bridge: true})
+}
+
+// reach returns the others in a channel's bridge, and in the bridges behind
+// their Local halves that were not reached before.
+func (r *Registry) reach(self Channel, reached map[string]bool) []Channel {
+	others := r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != self.ID })
+	for _, other := range slices.Clone(others) {
+		name, ok := otherHalf(other.Name)
+		if !ok {
+			continue
+		}
+		for _, half := range r.find(func(c *Channel) bool { return c.Name == name && c.Bridge != "" }) {
+			if !reached[half.Bridge] {
+				reached[half.Bridge] = true
+				others = append(others, r.reach(half, reached)...)
+			}
+		}
+	}
+	return others
 }
 
 // Len returns the number of live channels.

@@ -122,6 +122,31 @@ func TestAMovedChannelIsWhereItWent(t *testing.T) {
 	}
 }
 
+// A Local channel joins two bridges into one call.
+func TestThoseBehindALocalChannelAreOnTheCall(t *testing.T) {
+	r := NewRegistry()
+	mara, tarik := phone("mara", "PJSIP/1001", ari.StateUp), leg("tarik", "PJSIP/1005", ari.StateUp, 9)
+	one := ari.Channel{ID: "one", Name: "Local/1005@inner-00000003;1", State: ari.StateUp}
+	two := ari.Channel{ID: "two", Name: "Local/1005@inner-00000003;2", State: ari.StateUp}
+	other := ari.Channel{ID: "other", Name: "Local/1005@inner-00000004;2", State: ari.StateUp}
+	apply(r, enter("outer", mara), enter("outer", one))
+	if diff := cmp.Diff([]string{"one"}, ids(r.With("mara"))); diff != "" {
+		t.Errorf("with mara before the other half is in a call (-want +got):\n%s", diff)
+	}
+	apply(r, enter("inner", two), enter("inner", tarik), enter("elsewhere", other))
+	if diff := cmp.Diff([]string{"one", "tarik"}, ids(r.With("mara"))); diff != "" {
+		t.Errorf("with mara (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"two", "mara"}, ids(r.With("tarik"))); diff != "" {
+		t.Errorf("with tarik (-want +got):\n%s", diff)
+	}
+	// A loop of Local channels ends.
+	r.Apply(enter("inner", one))
+	if got := r.With("tarik"); len(got) == 0 {
+		t.Error("nobody with tarik")
+	}
+}
+
 func TestADestroyedChannelStaysGone(t *testing.T) {
 	r := NewRegistry()
 	c := phone("c", "PJSIP/1001", ari.StateUp)
