@@ -74,7 +74,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	}
 	trail := audit.NewTrail(log.With("part", "audit"))
 	d.gate = &agi.Server{
-		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Trail: trail}).Handler(),
+		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: trail}).Handler(),
 		Logger:          log.With("part", "gate"),
 		Token:           settings.AGI.Token.Reveal(),
 		AllowedNetworks: settings.AGI.AllowedNetworks,

@@ -18,6 +18,7 @@ import (
 type Config struct {
 	Policy func() *policy.Set // the policy in force at the moment of a request
 	Calls  *calls.Registry
+	Known  func() bool // whether Calls knows what is going on at this moment
 	Trail  *audit.Trail
 }
 
@@ -37,13 +38,14 @@ func (g *Gate) Handler() agi.Handler {
 		"/listen": policy.MonitorListen,
 	} {
 		mux.Handle(path, agi.HandlerFunc(func(ctx context.Context, s *agi.Session) error {
-			return g.answer(ctx, s, action)
+			return g.ask(ctx, s, action)
 		}))
 	}
 	return mux
 }
 
-func (g *Gate) answer(ctx context.Context, s *agi.Session, action policy.Action) error {
+// ask puts the dialplan's question before the policy and tells the answer.
+func (g *Gate) ask(ctx context.Context, s *agi.Session, action policy.Action) error {
 	set := g.Policy()
 	in := s.Request()
 	request := policy.Request{
@@ -54,30 +56,44 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, action policy.Action)
 	// The argument comes in the path, encoded. One that Asterisk passes as an AGI
 	// argument could have been written by the phone: it can end a header line.
 	request.Resource.Extension = in.Query.Get("to")
+	var talking []calls.Channel // that would be listened to
 	if action == policy.MonitorListen {
-		request.Resource.Parties = g.partiesOf(set, request.Resource.Extension)
+		talking = g.talkingAt(set, request.Resource.Extension)
+		request.Resource.Parties = g.partiesOf(set, talking)
 	}
 	request.Resource.Call = in.UniqueID
 	decision := refusal.Enforceable(set.Evaluate(request))
 	id := g.Trail.Decided(ctx, in.UniqueID, request, decision)
-	if err := tell(ctx, s, decision); err != nil {
+	said := answer{decision.Effect, string(decision.Reason.Code), refusal.For(decision.Reason.Code)}
+	became := "told"
+	if decision.Allowed() && action == policy.MonitorListen && len(talking) == 0 {
+		// Or else the dialplan would wait for a call, and listen to whoever is on it.
+		said, became = answer{policy.Deny, "no_call", refusal.NothingThere}, "no_call"
+	}
+	if err := said.tell(ctx, s); err != nil {
 		g.Trail.Became(ctx, id, "unheard")
 		return fmt.Errorf("tell the dialplan: %w", err)
 	}
-	g.Trail.Became(ctx, id, "told")
+	g.Trail.Became(ctx, id, became)
 	return nil
 }
 
-// partiesOf returns the users whom a user's calls are with. A guarded dialplan
-// does not say which call it will listen to, so the consent of all counts.
-func (g *Gate) partiesOf(set *policy.Set, extension string) []string {
+// talkingAt returns the channels on which the user of an extension talks; none
+// while it is not known who else is on a call.
+func (g *Gate) talkingAt(set *policy.Set, extension string) []calls.Channel {
 	target, ok := set.UserByExtension(extension)
-	if !ok {
+	if !ok || !g.Known() {
 		return nil
 	}
+	return g.Calls.TalkingAt(target.Endpoints)
+}
+
+// partiesOf returns the users whom the calls are with. A guarded dialplan does
+// not say which one it will listen to, so the consent of all counts.
+func (g *Gate) partiesOf(set *policy.Set, talking []calls.Channel) []string {
 	var parties []string
-	for _, talking := range g.Calls.TalkingAt(target.Endpoints) {
-		for _, other := range g.Calls.With(talking.ID) {
+	for _, one := range talking {
+		for _, other := range g.Calls.With(one.ID) {
 			if u, ok := set.UserByEndpoint(other.Endpoint); ok {
 				parties = append(parties, u.Name)
 			}
@@ -86,15 +102,21 @@ func (g *Gate) partiesOf(set *policy.Set, extension string) []string {
 	return parties
 }
 
-// tell writes the decision on the channel. The effect comes last: if the
+// An answer is what the dialplan is told.
+type answer struct {
+	effect  policy.Effect
+	reason  string
+	refused refusal.Refusal // what the caller is told if the effect is a refusal
+}
+
+// tell writes the answer on the channel. The effect comes last: if the
 // connection is cut on the way, the dialplan still finds the deny it preset.
-func tell(ctx context.Context, s *agi.Session, d policy.Decision) error {
-	refused := refusal.For(d.Reason.Code)
+func (a answer) tell(ctx context.Context, s *agi.Session) error {
 	for _, v := range [][2]string{
-		{dialplan.VarReason, string(d.Reason.Code)},
-		{dialplan.VarPrompt, refused.Sound},
-		{dialplan.VarCause, strconv.Itoa(int(refused.Cause))},
-		{dialplan.VarEffect, d.Effect.String()},
+		{dialplan.VarReason, a.reason},
+		{dialplan.VarPrompt, a.refused.Sound},
+		{dialplan.VarCause, strconv.Itoa(int(a.refused.Cause))},
+		{dialplan.VarEffect, a.effect.String()},
 	} {
 		if err := s.SetVariable(ctx, v[0], v[1]); err != nil {
 			return err
