@@ -3,78 +3,138 @@ package switchboard
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/calls"
 )
 
-// adopt looks after the calls of a snapshot that belong to no session: those
-// from before the daemon started, and those that arrived during a gap.
+// bridgeName and bridgePrefix tell linewarden's bridges from those of others.
+const (
+	bridgeName   = "linewarden"
+	bridgePrefix = "lw-"
+)
+
+// adopt looks after what belongs to no session: what a daemon before this one
+// left, and what came during a gap. What is not in the application is not ours
+// to see to, whatever is noted on it.
 func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
-	byID := make(map[string]ari.Channel, len(now.Channels))
+	orphans := make(map[string]ari.Channel)
 	for _, c := range now.Channels {
-		byID[c.ID] = c
+		if s.controls(&c) && !s.owned(c.ID) {
+			orphans[c.ID] = c
+		}
 	}
 	for callID, members := range s.Calls.Calls() {
-		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return s.owner(c.ID) != nil })
-		if len(members) == 0 {
-			continue
+		members = slices.DeleteFunc(members, func(c calls.Channel) bool { _, orphan := orphans[c.ID]; return !orphan })
+		if len(members) > 0 {
+			s.adoptCall(ctx, callID, members, orphans)
 		}
-		if caller, peer, ok := conversation(callID, members); ok {
-			s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
-			s.start(ctx, newConversation(s, byID[caller.ID], peer.ID, caller.Bridge))
-			continue
+	}
+	for id, c := range orphans {
+		if !s.owned(id) {
+			s.adoptStranger(ctx, c)
 		}
-		if phone := byID[callID]; len(members) == 1 && waiting(members[0], phone) {
-			// Its request was lost, or its StasisStart comes right after this
-			// snapshot; then it finds the session.
-			s.start(ctx, newSession(s, phone))
-			continue
+	}
+	for _, b := range now.Bridges {
+		ours := b.Name == bridgeName && strings.HasPrefix(b.ID, bridgePrefix)
+		if ours && !s.ownedBridge(b.ID) && len(b.ChannelIDs) < 2 {
+			s.Log.InfoContext(ctx, "destroy a bridge without a call", "bridge_id", b.ID)
+			one := newLeftover(s)
+			one.keep(b.ID)
+			s.start(ctx, one)
 		}
-		s.Log.InfoContext(ctx, "tidy up what is left of a call", "call_id", callID, "channels", len(members))
-		s.start(ctx, newLeftover(s, members))
+	}
+}
+
+// adoptCall sees to the channels of a call that belong to no session.
+func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []calls.Channel, found map[string]ari.Channel) {
+	bridge := bridgePrefix + callID
+	if len(members) == 1 && waiting(members[0], callID) {
+		// Its request was lost, or its StasisStart comes right after this snapshot;
+		// then it finds the session.
+		one := newSession(s, found[callID])
+		one.keep(bridge) // if there is one
+		s.start(ctx, one)
+		return
+	}
+	if caller, peer, ok := conversation(callID, members); ok {
+		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
+		s.start(ctx, newConversation(s, found[caller.ID], peer.ID, caller.Bridge))
+		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
+	}
+	if len(members) == 0 {
+		return
+	}
+	s.Log.InfoContext(ctx, "tidy up what is left of a call", "call_id", callID, "channels", len(members))
+	var ids []string
+	for _, c := range members {
+		ids = append(ids, c.ID)
+	}
+	one := newLeftover(s, ids...)
+	if !s.ownedBridge(bridge) {
+		one.keep(bridge)
+	}
+	s.start(ctx, one)
+}
+
+// adoptStranger sees to a channel of the application on which nothing is noted.
+// Either nobody let it in, or Asterisk does not report the notes: then people
+// may talk there.
+func (s *Switchboard) adoptStranger(ctx context.Context, c ari.Channel) {
+	switch _, args, _ := strings.Cut(c.Dialplan.AppData, ","); {
+	case len(s.Calls.With(c.ID)) > 0:
+		s.Log.WarnContext(ctx, "leave a call alone of which nothing is known: channelvars in ari.conf must name LW_CALL and LW_ROLE",
+			"channel_id", c.ID, "name", c.Name)
+	case args == string(calls.RolePhone) && c.State == ari.StateRing:
+		s.start(ctx, newSession(s, c))
+	default:
+		s.endIntruder(ctx, c)
 	}
 }
 
 // conversation finds the two parties of a call in which people talk.
 func conversation(callID string, members []calls.Channel) (caller, peer calls.Channel, ok bool) {
-	if len(members) != 2 {
+	talks := func(role calls.Role, bridge string) func(calls.Channel) bool {
+		return func(c calls.Channel) bool {
+			return c.Role == role && c.State == ari.StateUp && c.Bridge == bridge && c.Bridge != ""
+		}
+	}
+	at := slices.IndexFunc(members, func(c calls.Channel) bool { return c.ID == callID && talks(calls.RolePhone, c.Bridge)(c) })
+	if at < 0 {
 		return
 	}
-	caller, peer = members[0], members[1]
-	if caller.ID != callID {
-		caller, peer = peer, caller
+	caller = members[at]
+	at = slices.IndexFunc(members, talks(calls.RoleLeg, caller.Bridge))
+	if at < 0 {
+		return
 	}
-	ok = caller.ID == callID && caller.Role == calls.RolePhone && peer.Role == calls.RoleLeg &&
-		caller.Bridge != "" && caller.Bridge == peer.Bridge &&
-		caller.State == ari.StateUp && peer.State == ari.StateUp
-	return caller, peer, ok
+	return caller, members[at], true
 }
 
 // waiting reports whether a phone's channel has asked and nothing has been
 // done about it yet.
-func waiting(c calls.Channel, phone ari.Channel) bool {
-	return c.Role == calls.RolePhone && c.State == ari.StateRing && c.Bridge == "" &&
-		phone.ID == c.ID && phone.Dialplan.AppName == "Stasis"
+func waiting(c calls.Channel, callID string) bool {
+	return c.ID == callID && c.Role == calls.RolePhone && c.State == ari.StateRing && c.Bridge == ""
 }
 
 // newConversation returns a session for a call in which people talk already.
 func newConversation(board *Switchboard, caller ari.Channel, peer, bridge string) *session {
 	s := newSession(board, caller)
-	s.bridge = bridge
-	s.hold(peer)
+	s.holdSeen(peer)
+	s.keep(bridge)
+	s.farewell = ari.CauseNormalClearing
 	s.serve = func(ctx context.Context) {
 		s.follow(ctx, &placement{state: talking, caller: caller.ID, peer: peer})
 	}
 	return s
 }
 
-// newLeftover returns a session that ends all its channels.
-func newLeftover(board *Switchboard, members []calls.Channel) *session {
-	s := newIntruder(board, ari.Channel{ID: members[0].ID})
-	for _, c := range members[1:] {
-		s.hold(c.ID)
-	}
-	s.bridge = "lw-" + members[0].Call
+// newLeftover returns a session that ends the channels, and the bridge that it
+// is given to keep.
+func newLeftover(board *Switchboard, channelIDs ...string) *session {
+	s := &session{board: board, in: newInbox(), log: board.Log, farewell: ari.CauseCongestion}
+	s.holdSeen(channelIDs...)
+	s.serve = func(context.Context) {}
 	return s
 }

@@ -39,6 +39,12 @@ var (
 	declined    = ending{5, outcomeDeclined, ari.CauseNormalClearing}
 )
 
+// How a call ends that is not a matter of its legs.
+var (
+	cancelled = ending{6, outcomeCancelled, ari.CauseNormalClearing}
+	stopped   = ending{7, outcomeShutdown, ari.CauseCongestion}
+)
+
 // failed is an ending that is nobody's wish. The cause is passed on, for it
 // tells the caller's administrator what to look for (no codec in common: 488).
 func failed(cause ari.Cause) ending { return ending{2, outcomeFailed, cause} }

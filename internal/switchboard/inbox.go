@@ -2,7 +2,9 @@ package switchboard
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 )
 
 // An inbox hands what happens to a session, in order. Putting never blocks,
@@ -19,11 +21,28 @@ func newInbox() *inbox {
 	return &inbox{filled: make(chan struct{}, 1), closed: make(chan struct{})}
 }
 
-func (b *inbox) close() { close(b.closed) }
+// close drops what is in the inbox and all that will be put into it.
+func (b *inbox) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	close(b.closed)
+	b.queue = nil
+}
+
+func (b *inbox) isClosed() bool {
+	select {
+	case <-b.closed:
+		return true
+	default:
+		return false
+	}
+}
 
 func (b *inbox) put(message any) {
 	b.mu.Lock()
-	b.queue = append(b.queue, message)
+	if !b.isClosed() {
+		b.queue = append(b.queue, message)
+	}
 	b.mu.Unlock()
 	select {
 	case b.filled <- struct{}{}:
@@ -43,6 +62,20 @@ func (b *inbox) next(ctx context.Context) (any, error) {
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// errLate says that what was waited for did not come in time.
+var errLate = errors.New("nothing happened in time")
+
+// nextBefore is next with a deadline, at which it returns errLate. The zero
+// time is none.
+func (b *inbox) nextBefore(ctx context.Context, deadline time.Time) (any, error) {
+	if deadline.IsZero() {
+		return b.next(ctx)
+	}
+	ctx, cancel := context.WithDeadlineCause(ctx, deadline, errLate)
+	defer cancel()
+	return b.next(ctx)
 }
 
 // poll returns the next message if there is one.

@@ -2,8 +2,9 @@ package switchboard
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
@@ -35,13 +36,13 @@ func (s *session) listen(ctx context.Context, heard calls.Channel) {
 		return
 	}
 	switch err := s.openEar(ctx, heard); {
-	case errors.Is(err, ari.ErrNotFound): // the call ended in this moment
-		s.tellAndHangUp(ctx, refusal.NothingThere, outcomeNoCall)
-	case err != nil:
-		s.fail(ctx, err)
-	default:
+	case err == nil:
 		s.became(ctx, outcomeConnected)
-		s.waitForEnd(ctx, s.channel.ID, calls.SnoopID(s.channel.ID))
+		s.waitForEnd(ctx)
+	case isGone(err): // the call, or the listener's own, ended in this moment
+		s.tellAndHangUp(ctx, refusal.NothingThere, outcomeNoCall)
+	default:
+		s.fail(ctx, err)
 	}
 }
 
@@ -63,6 +64,7 @@ func (s *session) openEar(ctx context.Context, heard calls.Channel) error {
 	if err != nil {
 		return fmt.Errorf("snoop on the call: %w", err)
 	}
+	s.made(ear)
 	if err := s.waitForStart(ctx, ear); err != nil {
 		return err
 	}
@@ -77,46 +79,50 @@ func (s *session) openEar(ctx context.Context, heard calls.Channel) error {
 
 // waitForStart waits until a channel that was made has entered the application.
 func (s *session) waitForStart(ctx context.Context, channelID string) error {
+	deadline := time.Now().Add(s.board.startLimit)
 	for {
-		message, err := s.in.next(ctx)
+		message, err := s.in.nextBefore(ctx, deadline)
 		if err != nil {
-			return err
+			return fmt.Errorf("wait for channel %s: %w", channelID, err)
 		}
 		switch e := message.(type) {
 		case *ari.StasisStart:
+			s.saw(e.Channel.ID)
 			if e.Channel.ID == channelID {
 				return nil
 			}
-		case *ari.ChannelDestroyed:
-			s.let(e.Channel.ID)
-			return fmt.Errorf("channel %s ended: %w", e.Channel.ID, ari.ErrNotFound)
 		case *ari.Snapshot:
-			return errors.New("connection lost while a call was being set up")
+			started := func(c ari.Channel) bool { return c.ID == channelID && s.board.controls(&c) }
+			if slices.ContainsFunc(e.Channels, started) {
+				return nil
+			}
+		}
+		if s.ended(message) {
+			return fmt.Errorf("wait for channel %s: %w", channelID, ari.ErrNotFound)
 		}
 	}
 }
 
-// waitForEnd returns when one of the channels is gone or the daemon stops.
-func (s *session) waitForEnd(ctx context.Context, channelIDs ...string) {
+// waitForEnd returns when one of the session's channels is gone or the daemon
+// stops.
+func (s *session) waitForEnd(ctx context.Context) {
 	for {
 		message, err := s.in.next(ctx)
-		if err != nil {
+		if err != nil || s.ended(message) {
 			return
-		}
-		switch e := message.(type) {
-		case *ari.ChannelDestroyed:
-			s.let(e.Channel.ID)
-			return
-		case *ari.Snapshot:
-			there := make(map[string]bool, len(e.Channels))
-			for _, c := range e.Channels {
-				there[c.ID] = true
-			}
-			for _, id := range channelIDs {
-				if !there[id] {
-					return
-				}
-			}
 		}
 	}
+}
+
+// ended reports whether a message says that a channel of the session is gone,
+// which it then holds no more.
+func (s *session) ended(message any) bool {
+	switch e := message.(type) {
+	case *ari.ChannelDestroyed:
+		s.let(e.Channel.ID)
+		return true
+	case *ari.Snapshot:
+		return len(s.missing(e)) > 0
+	}
+	return false
 }

@@ -2,7 +2,7 @@ package switchboard
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
@@ -14,79 +14,93 @@ import (
 // A takeover is the wish of a picker, whom the policy allows it, to get the
 // call that rings. The session that places the call answers it.
 type takeover struct {
-	picker string    // the picker's channel
-	taken  chan bool // holds the answer
+	picker string // the picker's channel
+	// became holds the answer: what became of the wish, and with that the
+	// picker's channel is the placing session's. Empty if it is not, because
+	// there was no call to be taken any more.
+	became chan outcome
 }
 
 // pickup takes the call that has rung longest at the user's phones.
 func (s *session) pickup(ctx context.Context, target policy.User) {
 	for _, leg := range s.board.Calls.RingingAt(target.Endpoints) {
-		placing := s.board.offered(leg.Call)
-		if placing == nil {
-			continue
-		}
-		taken, err := s.take(ctx, placing)
-		if err != nil { // the daemon stops
-			return
-		}
-		if taken {
+		if placing := s.board.offered(leg.Call); placing != nil && s.take(ctx, placing) {
 			return
 		}
 	}
 	s.tellAndHangUp(ctx, refusal.NothingThere, outcomeNoCall)
 }
 
-// take asks a placing session for its call.
-func (s *session) take(ctx context.Context, placing *inbox) (taken bool, err error) {
-	t := takeover{picker: s.channel.ID, taken: make(chan bool, 1)}
+// take asks a placing session for its call. It waits for the answer also when
+// the daemon stops: the placing session stops then, too, and until it has done
+// so the picker may be in its hands.
+func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
+	t := takeover{picker: s.channel.ID, became: make(chan outcome, 1)}
 	placing.put(t)
 	select {
-	case taken = <-t.taken:
 	case <-placing.closed:
-		// It may have answered last thing before it ended.
-		select {
-		case taken = <-t.taken:
-		default:
-		}
-	case <-ctx.Done():
-		return false, context.Cause(ctx)
+	case what := <-t.became:
+		t.became <- what
 	}
-	if !taken {
-		return false, nil
+	var what outcome
+	select {
+	case what = <-t.became:
+	default: // the session ended without a word
+	}
+	if what == "" {
+		return false
 	}
 	s.let(s.channel.ID)
-	s.became(ctx, outcomeConnected)
-	// What happened to the picker until now, the placing session has not heard.
+	s.became(ctx, what)
+	// What happened to the picker until it changed hands, the placing session
+	// has not heard. What happened to everybody it has.
 	for message, ok := s.in.poll(); ok; message, ok = s.in.poll() {
-		placing.put(message)
+		if _, common := message.(*ari.Snapshot); !common {
+			placing.put(message)
+		}
 	}
-	return true, nil
+	return true
 }
 
 // handOver gives the call to a picker. The picker is answered first: if it is
 // gone by now the call goes on ringing.
 func (s *session) handOver(ctx context.Context, p *placement, t takeover) {
 	if p.state == talking {
-		t.taken <- false
+		t.became <- ""
 		return
 	}
-	if err := s.board.ARI.Answer(ctx, t.picker); err != nil {
-		if !errors.Is(err, ari.ErrNotFound) {
-			s.log.ErrorContext(ctx, "could not answer a picker", "error", err)
+	if err := s.prepare(ctx, t.picker); err != nil {
+		if !isGone(err) {
+			s.wentWrong(ctx, "answer a picker", err)
 		}
-		t.taken <- false
+		t.became <- ""
 		return
 	}
-	s.hold(t.picker)
-	steps, taken := p.pickedUp(t.picker)
-	t.taken <- taken
-	s.carryOut(ctx, p, steps)
-	for name, value := range map[string]string{
-		dialplan.VarCall: s.channel.ID,
-		dialplan.VarRole: string(calls.RoleLeg),
+	s.holdSeen(t.picker)
+	s.carryOut(ctx, p, p.pickedUp(t.picker))
+	switch {
+	case p.state == talking:
+		t.became <- outcomeConnected
+	case p.best == cancelled:
+		t.became <- outcomeNoCall
+	default:
+		t.became <- p.best.outcome
+	}
+}
+
+// prepare answers a picker, after it has noted on its channel what call it gets:
+// whoever finds the two talk, after a restart, has to know that.
+func (s *session) prepare(ctx context.Context, picker string) error {
+	for _, note := range [][2]string{
+		{dialplan.VarCall, s.channel.ID},
+		{dialplan.VarRole, string(calls.RoleLeg)},
 	} {
-		if err := s.board.ARI.SetVariable(ctx, t.picker, name, value); err != nil && !errors.Is(err, ari.ErrNotFound) {
-			s.log.WarnContext(ctx, "could not note the call on its picker", "error", err)
+		if err := s.board.ARI.SetVariable(ctx, picker, note[0], note[1]); err != nil {
+			return fmt.Errorf("note the call on its picker: %w", err)
 		}
 	}
+	if err := s.board.ARI.Answer(ctx, picker); err != nil {
+		return fmt.Errorf("answer the picker: %w", err)
+	}
+	return nil
 }

@@ -29,9 +29,10 @@ type placement struct {
 	state  placementState
 	caller string
 	legs   []string // ids of the legs that are still there
+	dialed []string // those of them that were dialled: a second time would be a second call
 	forked bool     // there was more than one leg
 	peer   string   // who the caller talks to
-	best   ending   // the most telling ending of the legs so far
+	best   ending   // the most telling ending so far
 }
 
 func newPlacement(caller string, legs []string) *placement {
@@ -59,12 +60,45 @@ const (
 	conclude                // nothing of the call is left; outcome says why it was never connected
 )
 
-// created is told when a leg can be dialled.
+// created is told when a leg can be dialled. It may be told twice, by an event
+// and by a snapshot.
 func (p *placement) created(leg string) []step {
-	if !slices.Contains(p.legs, leg) {
+	if !slices.Contains(p.legs, leg) || slices.Contains(p.dialed, leg) {
 		return nil
 	}
+	p.dialed = append(p.dialed, leg)
 	return []step{{verb: ring, channel: leg}}
+}
+
+// notDialled is told when a leg was to be dialled too early.
+func (p *placement) notDialled(leg string) {
+	p.dialed = slices.DeleteFunc(p.dialed, func(id string) bool { return id == leg })
+}
+
+// cannotRing is told when a leg could not be dialled, as far as is known.
+func (p *placement) cannotRing(leg string, why ending) []step {
+	if !p.forget(leg) {
+		return nil
+	}
+	return append([]step{{verb: hangUp, channel: leg, cause: ari.CauseNormalClearing}}, p.without(why)...)
+}
+
+// starting reports whether there are legs that could not be dialled yet.
+func (p *placement) starting() bool { return len(p.dialed) < len(p.legs) }
+
+// late is told when something should have happened long ago: legs that could
+// not be dialled until now are given up, or else the whole call.
+func (p *placement) late() []step {
+	if !p.starting() {
+		return p.fails(noAnswer)
+	}
+	var steps []step
+	for _, leg := range slices.Clone(p.legs) {
+		if !slices.Contains(p.dialed, leg) {
+			steps = append(steps, p.cannotRing(leg, failed(ari.CauseCongestion))...)
+		}
+	}
+	return steps
 }
 
 // rings is told when a leg rings.
@@ -95,14 +129,8 @@ func (p *placement) answers(leg string) []step {
 	return p.connectTo(leg)
 }
 
-// pickedUp is told when somebody who may do so takes the call. It reports
-// whether the call was there to be taken.
-func (p *placement) pickedUp(picker string) (steps []step, taken bool) {
-	if p.state == talking || p.state == over {
-		return nil, false
-	}
-	return p.connectTo(picker), true
-}
+// pickedUp is told when somebody who may do so takes the call.
+func (p *placement) pickedUp(picker string) []step { return p.connectTo(picker) }
 
 func (p *placement) connectTo(channel string) []step {
 	if p.state == talking || p.state == over {
@@ -115,24 +143,41 @@ func (p *placement) connectTo(channel string) []step {
 			steps = append(steps, step{verb: hangUp, channel: leg, cause: ari.CauseAnsweredElsewhere})
 		}
 	}
-	p.legs = nil
+	p.legs, p.dialed = nil, nil
 	return steps
 }
 
-// ends is told when a leg or the peer is gone, with the cause and the SIP
-// status, if there was one.
+// comesApart is told when the caller and who answered could not be connected.
+func (p *placement) comesApart(why ending) []step {
+	p.state, p.best = over, why
+	return []step{
+		{verb: hangUp, channel: p.peer, cause: why.cause},
+		{verb: hangUp, channel: p.caller, cause: why.cause},
+		{verb: conclude, outcome: why.outcome},
+	}
+}
+
+// ends is told when the caller, a leg or the peer is gone, with the cause and
+// the SIP status, if there was one.
 func (p *placement) ends(channel string, cause ari.Cause, sipStatus int) []step {
-	if p.state == talking && channel == p.peer {
+	switch {
+	case channel == p.caller:
+		return p.callerEnds()
+	case p.state == talking && channel == p.peer:
 		p.state = over
 		return []step{
 			{verb: hangUp, channel: p.caller, cause: ari.CauseNormalClearing},
 			{verb: conclude},
 		}
+	case p.forget(channel):
+		return p.without(endingOf(cause, sipStatus))
 	}
-	if !p.forget(channel) {
-		return nil
-	}
-	p.best = p.best.or(endingOf(cause, sipStatus))
+	return nil
+}
+
+// without goes on after a leg has ended.
+func (p *placement) without(why ending) []step {
+	p.best = p.best.or(why)
 	if len(p.legs) > 0 {
 		return nil
 	}
@@ -170,7 +215,7 @@ func (p *placement) hangUpLegs() []step {
 	for _, leg := range p.legs {
 		steps = append(steps, step{verb: hangUp, channel: leg, cause: ari.CauseNormalClearing})
 	}
-	p.legs = nil
+	p.legs, p.dialed = nil, nil
 	return steps
 }
 
@@ -180,6 +225,7 @@ func (p *placement) forget(leg string) bool {
 		return false
 	}
 	p.legs = slices.Delete(p.legs, i, i+1)
+	p.notDialled(leg)
 	return true
 }
 

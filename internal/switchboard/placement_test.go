@@ -23,10 +23,7 @@ func ends(channel string, cause ari.Cause, status int) tell {
 }
 
 func pickedUp(picker string) tell {
-	return func(p *placement) []step {
-		steps, _ := p.pickedUp(picker)
-		return steps
-	}
+	return func(p *placement) []step { return p.pickedUp(picker) }
 }
 
 func drop(channel string, cause ari.Cause) step {
@@ -175,16 +172,6 @@ func TestPlacement(t *testing.T) {
 				t.Errorf("state %v, want %v", p.state, tc.state)
 			}
 		})
-	}
-}
-
-func TestPickedUpReportsWhetherItTookTheCall(t *testing.T) {
-	p := newPlacement("caller", []string{"leg"})
-	if _, taken := p.pickedUp("first"); !taken {
-		t.Error("a ringing call was not taken")
-	}
-	if _, taken := p.pickedUp("second"); taken {
-		t.Error("a call was taken twice")
 	}
 }
 

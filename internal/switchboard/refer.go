@@ -7,17 +7,23 @@ import (
 )
 
 // refer answers a phone's transfer key. Asterisk has told the phone that it is
-// being seen to, and waits for ever: every request is answered. linewarden
-// carries out no transfers, so the phone is told 603 and its call goes on.
+// being seen to, and waits for ever: every request is answered, however often
+// that takes. linewarden carries out no transfers, so the phone is told 603 and
+// its call goes on.
 func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
-	if e.State != "" { // the echo of an answer
+	from := e.ReferredBy.SourceChannel
+	// Not the echo of an answer, and not a channel of another program's.
+	if e.State != "" || !s.controls(&from) {
 		return
 	}
-	from := e.ReferredBy.SourceChannel
 	s.Log.InfoContext(ctx, "decline a transfer by the phone's key", "channel_id", from.ID)
 	s.sessions.Go(func() {
-		if err := s.ARI.TransferProgress(ctx, from.ID, ari.TransferDeclined); err != nil {
-			s.Log.WarnContext(ctx, "could not decline a transfer", "channel_id", from.ID, "error", err)
-		}
+		persist(ctx, s.Log.With("channel_id", from.ID), func(ctx context.Context) error {
+			err := s.ARI.TransferProgress(ctx, from.ID, ari.TransferDeclined)
+			if isGone(err) {
+				return nil
+			}
+			return err
+		})
 	})
 }

@@ -19,34 +19,41 @@ func (s *session) refuse(ctx context.Context, d policy.Decision) {
 
 // fail tells the phone that what is allowed cannot be done.
 func (s *session) fail(ctx context.Context, err error) {
-	s.log.ErrorContext(ctx, "could not carry out a request", "error", err)
+	if ctx.Err() == nil { // else that is why
+		s.log.ErrorContext(ctx, "could not carry out a request", "error", err)
+	}
 	s.tellAndHangUp(ctx, refusal.OutOfOrder, outcomeFailed)
 }
 
 // tellAndHangUp plays what there is to hear and ends the phone's channel. The
 // prompt comes as early media, so nobody pays for hearing it, and the final
-// SIP status still tells the phone why.
+// SIP status still tells the phone why. What was allowed, and came to nothing,
+// was cancelled if nobody is there to hear of it.
 func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what outcome) {
-	s.became(ctx, what)
-	ctx, cancel := context.WithTimeout(ctx, promptLimit)
-	defer cancel()
+	if ctx.Err() != nil && what != outcomeRefused {
+		return // it is the daemon's end that ends it
+	}
 	id := "lw-prompt-" + s.channel.ID
 	_, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{
 		PlaybackID: id,
 		Media:      []string{"sound:" + r.Sound},
 		Lang:       s.board.PromptLanguage,
 	})
+	if isGone(err) && what != outcomeRefused {
+		what = outcomeCancelled
+	}
+	s.became(ctx, what)
 	if err == nil {
 		s.waitForPrompt(ctx, id)
 	}
-	s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.Hangup(ctx, s.channel.ID, r.Cause) })
-	s.let(s.channel.ID)
+	s.hangUp(ctx, s.channel.ID, r.Cause)
 }
 
 // waitForPrompt returns when the prompt is over, or will never be.
 func (s *session) waitForPrompt(ctx context.Context, playbackID string) {
+	deadline := time.Now().Add(promptLimit)
 	for {
-		message, err := s.in.next(ctx)
+		message, err := s.in.nextBefore(ctx, deadline)
 		if err != nil {
 			return
 		}

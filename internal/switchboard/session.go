@@ -5,11 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -24,7 +24,7 @@ type session struct {
 	serve   func(ctx context.Context)
 
 	decisionID string    // empty once its outcome is recorded
-	held       []string  // channels that must be gone when the session is
+	held       []holding // channels that must be gone when the session is
 	bridge     string    // likewise; empty if there is none
 	farewell   ari.Cause // with which to end what is held
 }
@@ -35,18 +35,11 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		channel: channel,
 		in:      newInbox(),
 		log:     board.Log.With("channel_id", channel.ID),
-		held:    []string{channel.ID},
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}
 	s.serve = s.request
-	return s
-}
-
-// newIntruder returns a session that only ends its channel.
-func newIntruder(board *Switchboard, channel ari.Channel) *session {
-	s := newSession(board, channel)
-	s.serve = func(context.Context) {}
+	s.holdSeen(channel.ID)
 	return s
 }
 
@@ -79,7 +72,8 @@ func (s *session) request(ctx context.Context) {
 	if wish.action == policy.MonitorListen {
 		heard, request.Resource.Parties = s.board.partiesOf(set, target)
 	}
-	decision := set.Evaluate(request)
+	request.Resource.Call = s.channel.ID
+	decision := refusal.Enforceable(set.Evaluate(request))
 	s.decisionID = s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
 	switch {
 	case !decision.Allowed():
@@ -97,14 +91,25 @@ func (s *session) request(ctx context.Context) {
 	}
 }
 
-// passOn lets the dialplan see to the channel.
+// passOn lets the dialplan see to the channel of an emergency call, and does
+// not rest until it does. Whatever goes wrong, the channel is never hung up:
+// where it cannot be known whether the dialplan has it already, it may.
 func (s *session) passOn(ctx context.Context, where ari.Location) {
-	if err := s.board.ARI.Continue(ctx, s.channel.ID, where); err != nil {
-		s.fail(ctx, err)
-		return
-	}
 	s.let(s.channel.ID)
-	s.became(ctx, outcomePassedOn)
+	var err error
+	s.persist(ctx, func(ctx context.Context) error {
+		if err = s.board.ARI.Continue(ctx, s.channel.ID, where); errors.Is(err, ari.ErrNotInStasis) {
+			err = nil // it went there, and the answer was lost
+		}
+		return err
+	})
+	switch {
+	case err == nil:
+		s.board.forget(s.channel.ID) // it may come again
+		s.became(ctx, outcomePassedOn)
+	case errors.Is(err, ari.ErrNotFound):
+		s.became(ctx, outcomeCancelled)
+	}
 }
 
 // became records what became of the request. The first outcome counts.
@@ -117,54 +122,4 @@ func (s *session) became(ctx context.Context, what outcome) {
 	}
 	s.board.Trail.Became(ctx, s.decisionID, string(what))
 	s.decisionID = ""
-}
-
-// hold takes on channels that must not outlive the session, and is told what
-// happens to them.
-func (s *session) hold(channelIDs ...string) {
-	s.held = append(s.held, channelIDs...)
-	s.board.own(s.in, channelIDs...)
-}
-
-// let gives up a channel that is gone or somebody else's now.
-func (s *session) let(channelID string) {
-	s.held = slices.DeleteFunc(s.held, func(id string) bool { return id == channelID })
-}
-
-// tidy ends what the session still holds, for as long as that takes.
-func (s *session) tidy(ctx context.Context) {
-	s.became(ctx, outcomeShutdown) // if nothing else has become of it
-	for _, id := range s.held {
-		s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.Hangup(ctx, id, s.farewell) })
-	}
-	if s.bridge != "" {
-		s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.DestroyBridge(ctx, s.bridge) })
-	}
-}
-
-const (
-	persistFirst = 100 * time.Millisecond
-	persistMost  = 5 * time.Second
-)
-
-// persist tries until it succeeds or there is nothing left to do it to. When
-// the daemon stops it tries once more: what is left then is found and tidied
-// by the next start.
-func (s *session) persist(ctx context.Context, try func(context.Context) error) {
-	for wait := persistFirst; ; wait = min(2*wait, persistMost) {
-		err := try(context.WithoutCancel(ctx))
-		if err == nil || errors.Is(err, ari.ErrNotFound) {
-			return
-		}
-		if ctx.Err() != nil {
-			s.log.WarnContext(ctx, "could not tidy up before the end", "error", err)
-			return
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -36,19 +37,28 @@ type Config struct {
 // phones, and refuses the rest.
 type Switchboard struct {
 	Config
-	sessions sync.WaitGroup
+	startLimit time.Duration
+	sessions   sync.WaitGroup
 
 	mu      sync.Mutex
 	owners  map[string]*inbox // by channel id: who is told what happens to it
+	bridges map[string]*inbox // by bridge id: who will destroy it
 	placing map[string]*inbox // by call id: who can hand over a ringing call
 }
+
+// A channel that linewarden makes is in the application within milliseconds.
+// One that takes longer than this never will be, and Asterisk itself would wait
+// for it for ever: the time for ringing begins with the dialling.
+const startLimit = 5 * time.Second
 
 // New returns a switchboard.
 func New(cfg Config) *Switchboard {
 	return &Switchboard{
-		Config:  cfg,
-		owners:  make(map[string]*inbox),
-		placing: make(map[string]*inbox),
+		Config:     cfg,
+		startLimit: startLimit,
+		owners:     make(map[string]*inbox),
+		bridges:    make(map[string]*inbox),
+		placing:    make(map[string]*inbox),
 	}
 }
 
@@ -67,6 +77,7 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.tell(e.Channel.ID, e)
 	case *ari.ChannelDestroyed:
 		s.tell(e.Channel.ID, e)
+		s.forget(e.Channel.ID)
 	case *ari.Dial:
 		s.tell(e.Peer.ID, e)
 	case *ari.PlaybackFinished:
@@ -82,83 +93,33 @@ func (s *Switchboard) Wait() { s.sessions.Wait() }
 
 // arrive sees to a channel that has come under linewarden's control.
 func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
-	if in := s.owner(e.Channel.ID); in != nil {
-		in.put(e)
+	if s.owned(e.Channel.ID) {
+		s.tell(e.Channel.ID, e)
 		return
 	}
-	if len(e.Args) == 1 && e.Args[0] == string(calls.RolePhone) {
+	if slices.Equal(e.Args, []string{string(calls.RolePhone)}) {
 		s.start(ctx, newSession(s, e.Channel))
 		return
 	}
-	// Not one that we made, and not one that the shipped dialplan sent.
-	s.Log.WarnContext(ctx, "hang up a channel that nobody let in", "channel_id", e.Channel.ID, "name", e.Channel.Name)
-	s.start(ctx, newIntruder(s, e.Channel))
+	s.endIntruder(ctx, e.Channel)
+}
+
+// endIntruder ends a channel that we did not make, and that is not one that the
+// shipped dialplan sent.
+func (s *Switchboard) endIntruder(ctx context.Context, c ari.Channel) {
+	s.Log.WarnContext(ctx, "hang up a channel that nobody let in", "channel_id", c.ID, "name", c.Name)
+	s.start(ctx, newLeftover(s, c.ID))
+}
+
+// controls reports whether a channel is in the application. A phone's channel
+// is also ours before that and after an emergency call was passed on, but then
+// it is the dialplan that sees to it.
+func (s *Switchboard) controls(c *ari.Channel) bool {
+	app, _, _ := strings.Cut(c.Dialplan.AppData, ",")
+	return c.Dialplan.AppName == "Stasis" && app == s.ARI.App()
 }
 
 // start runs a session until it ends. A panic ends that session alone.
 func (s *Switchboard) start(ctx context.Context, one *session) {
-	s.own(one.in, one.channel.ID)
 	s.sessions.Go(func() { one.run(ctx) })
-}
-
-// own makes an inbox the one that is told about the channels.
-func (s *Switchboard) own(in *inbox, channelIDs ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, id := range channelIDs {
-		s.owners[id] = in
-	}
-}
-
-// disown forgets whatever an inbox was told about.
-func (s *Switchboard) disown(in *inbox) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, owner := range s.owners {
-		if owner == in {
-			delete(s.owners, id)
-		}
-	}
-	for id, owner := range s.placing {
-		if owner == in {
-			delete(s.placing, id)
-		}
-	}
-}
-
-func (s *Switchboard) owner(channelID string) *inbox {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.owners[channelID]
-}
-
-func (s *Switchboard) tell(channelID string, event ari.Event) {
-	if in := s.owner(channelID); in != nil {
-		in.put(event)
-	}
-}
-
-func (s *Switchboard) everybody(event ari.Event) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	told := make(map[*inbox]bool)
-	for _, in := range s.owners {
-		if !told[in] {
-			told[in] = true
-			in.put(event)
-		}
-	}
-}
-
-// offer makes a ringing call known to those who may pick it up.
-func (s *Switchboard) offer(callID string, in *inbox) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.placing[callID] = in
-}
-
-func (s *Switchboard) offered(callID string) *inbox {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.placing[callID]
 }

@@ -1,0 +1,101 @@
+package switchboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+// carryOut does the steps, and what the placement says to those that fail.
+func (s *session) carryOut(ctx context.Context, p *placement, steps []step) {
+	for _, st := range steps {
+		if err := s.do(ctx, p, st); err != nil {
+			s.carryOut(ctx, p, s.inVain(ctx, p, st, err))
+		}
+	}
+}
+
+func (s *session) do(ctx context.Context, p *placement, st step) error {
+	switch st.verb {
+	case ring:
+		return s.board.ARI.Dial(ctx, st.channel, p.caller, s.board.RingTimeout)
+	case tellRinging:
+		return s.board.ARI.Ring(ctx, p.caller)
+	case joinEarly:
+		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
+			return err
+		}
+		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{st.channel}})
+	case connect:
+		return s.connect(ctx, p.caller, st.channel)
+	case hangUp:
+		s.hangUp(ctx, st.channel, st.cause)
+	case conclude:
+		if st.outcome != "" {
+			s.became(ctx, st.outcome)
+		}
+	}
+	return nil
+}
+
+// inVain tells the placement that a step failed. Of a channel that is gone an
+// event tells as well.
+func (s *session) inVain(ctx context.Context, p *placement, st step, err error) []step {
+	switch {
+	case st.verb == ring && errors.Is(err, ari.ErrConflict):
+		return nil // it has been dialled already
+	case st.verb == ring && isGone(err):
+		// Or it is not in the application yet, and its StasisStart comes.
+		p.notDialled(st.channel)
+		return nil
+	case st.verb == ring:
+		return p.cannotRing(st.channel, s.wentWrong(ctx, "dial a phone", err))
+	case st.verb == connect && errors.Is(err, errCallerGone):
+		return p.comesApart(cancelled)
+	case st.verb == connect:
+		return p.comesApart(s.wentWrong(ctx, "connect a call", err))
+	case !isGone(err): // the call goes on without
+		s.wentWrong(ctx, "tell the caller how it goes", err)
+	}
+	return nil
+}
+
+// wentWrong logs why something failed, and says how a call ends that fails for
+// it. When the daemon stops that is no failure.
+func (s *session) wentWrong(ctx context.Context, step string, err error) ending {
+	if ctx.Err() != nil {
+		return stopped
+	}
+	if isGone(err) {
+		s.log.InfoContext(ctx, "a step of a call came too late", "step", step, "error", err)
+	} else {
+		s.log.ErrorContext(ctx, "a step of a call failed", "step", step, "error", err)
+	}
+	return failed(ari.CauseCongestion)
+}
+
+// errCallerGone says that the caller hung up in the moment of the answer.
+var errCallerGone = errors.New("the caller is gone")
+
+// connect answers the caller and bridges it with who answered. A daemon that
+// stops in the middle of it finishes it: it could not tell those who talk from
+// those who almost do.
+func (s *session) connect(ctx context.Context, caller, answerer string) error {
+	err := attempt(ctx, func(ctx context.Context) error { return s.board.ARI.Answer(ctx, caller) })
+	switch {
+	case isGone(err):
+		return errCallerGone
+	case err != nil:
+		return fmt.Errorf("answer the caller: %w", err)
+	}
+	err = attempt(ctx, func(ctx context.Context) error {
+		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{answerer}})
+	})
+	if err != nil {
+		return fmt.Errorf("bridge the caller with who answered: %w", err)
+	}
+	s.became(ctx, outcomeConnected)
+	return nil
+}

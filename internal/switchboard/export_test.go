@@ -1,0 +1,15 @@
+package switchboard
+
+import "time"
+
+// SetStartLimit shortens how long a channel that was made may take to enter
+// the application.
+func (s *Switchboard) SetStartLimit(d time.Duration) { s.startLimit = d }
+
+// Remembers counts what the switchboard knows of channels, bridges and calls.
+// With no call there must be nothing.
+func (s *Switchboard) Remembers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.owners) + len(s.bridges) + len(s.placing)
+}

@@ -1,0 +1,33 @@
+package switchboard_test
+
+import (
+	"sync/atomic"
+	"testing"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/policy"
+)
+
+func TestAPanicEndsItsRequestAlone(t *testing.T) {
+	w := newWorld(t)
+	var panics atomic.Bool
+	whole := w.policy
+	w.policy = func() *policy.Set {
+		if panics.Swap(false) {
+			panic("a fault in the policy")
+		}
+		return whole()
+	}
+	w.begin()
+	caller, callee := w.calls("PJSIP/1001", "1003")
+	panics.Store(true)
+	w.gone(w.dials("PJSIP/1004", "1005"), ari.CauseCongestion)
+	listener := w.dials("PJSIP/1004", "*2221001")
+	w.talk(listener, ear(listener))
+	w.HangsUp(callee, ari.CauseNormalClearing)
+	w.gone(caller, ari.CauseNormalClearing)
+	w.became("mara call.place connected", "dana monitor.listen connected")
+	if errs := w.trail.errors(); len(errs) != 1 {
+		t.Errorf("logged as errors: %q, want the panic", errs)
+	}
+}

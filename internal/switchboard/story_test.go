@@ -1,0 +1,205 @@
+package switchboard_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/ari/aritest"
+)
+
+// A story is a call as it goes if nothing goes wrong. Its phones act by what
+// they see, so it also comes to an end if something does.
+type story struct {
+	// before sets the stage: nothing of it goes wrong.
+	before func(*world)
+	// begin lets a phone dial.
+	begin func(*world)
+	// next is what a phone does now, nil while there is nothing to do. The
+	// phones that prompts are played to are seen to.
+	next func(*world, aritest.State) func()
+	// short says that it is a part of another one.
+	short bool
+	// goal is what becomes of the decisions if nothing goes wrong.
+	goal []string
+}
+
+// The phones of the stories, and the channels that they have if they are the
+// first, the second, the third to dial.
+const (
+	mara1 = "1001-1"
+	rana2 = "1003-2"
+	dana2 = "1004-2"
+	dana3 = "1004-3"
+)
+
+var stories = map[string]story{
+	"a call": {
+		begin: func(w *world) { w.dials("PJSIP/1001", "1002") },
+		next: func(w *world, s aritest.State) func() {
+			desk, mobile := leg(mara1, "1002"), leg(mara1, "1002-mobile")
+			switch {
+			case talking(s, mara1, desk), talking(s, mara1, mobile):
+				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+			case rung(s, desk) && (rung(s, mobile) || !exists(s, mobile)):
+				return func() { w.Answers(desk) }
+			case rung(s, mobile) && !exists(s, desk):
+				return func() { w.Answers(mobile) }
+			}
+			return w.letRing(s)
+		},
+		goal: []string{"mara call.place connected"},
+	},
+	"a call to one phone": {
+		short: true,
+		begin: func(w *world) { w.dials("PJSIP/1001", "1005") },
+		next: func(w *world, s aritest.State) func() {
+			switch callee := leg(mara1, "1005"); {
+			case talking(s, mara1, callee):
+				return func() { w.HangsUp(callee, ari.CauseNormalClearing) }
+			case rung(s, callee):
+				return func() { w.Answers(callee) }
+			}
+			return w.letRing(s)
+		},
+		goal: []string{"mara call.place connected"},
+	},
+	"a pickup": {
+		begin: func(w *world) { w.dials("PJSIP/1001", "1005") },
+		next: func(w *world, s aritest.State) func() {
+			switch {
+			case talking(s, mara1, dana2):
+				return func() { w.HangsUp(dana2, ari.CauseNormalClearing) }
+			case rung(s, leg(mara1, "1005")) && w.callers == 1:
+				return func() { w.dialsAnyway("PJSIP/1004", "**1005") }
+			case rung(s, leg(mara1, "1005")) && !exists(s, dana2):
+				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+			}
+			return w.letRing(s)
+		},
+		goal: []string{"mara call.place connected", "dana call.pickup connected"},
+	},
+	"a listening": {
+		before: func(w *world) { w.calls("PJSIP/1001", "1003") },
+		begin:  func(w *world) { w.dials("PJSIP/1004", "*2221001") },
+		next: func(w *world, s aritest.State) func() {
+			switch {
+			case talking(s, dana2, "lw-ear-"+dana2):
+				return func() { w.HangsUp(dana2, ari.CauseNormalClearing) }
+			case !exists(s, dana2) && exists(s, mara1):
+				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+			}
+			return nil
+		},
+		goal: []string{"mara call.place connected", "dana monitor.listen connected"},
+	},
+	"a refusal": {
+		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
+		next:  func(*world, aritest.State) func() { return nil },
+		goal:  []string{"tarik call.place refused"},
+	},
+	"a call for help": {
+		begin: func(w *world) { w.dials("PJSIP/1001", "112") },
+		next: func(w *world, s aritest.State) func() {
+			if s.Channels[mara1].Continued.Context != "" {
+				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+			}
+			return nil
+		},
+		goal: []string{"mara call.place passed_on"},
+	},
+}
+
+func exists(s aritest.State, id string) bool {
+	_, ok := s.Channels[id]
+	return ok
+}
+
+func rung(s aritest.State, id string) bool { return s.Channels[id].State == ari.StateRinging }
+
+// letRing is what the phones do that are dialled and do not ring yet.
+func (w *world) letRing(s aritest.State) func() {
+	for _, id := range channelsOf(s) {
+		if c := s.Channels[id]; c.Dialed && c.State == ari.StateDown {
+			return func() { w.Rings(id) }
+		}
+	}
+	return nil
+}
+
+// channelsOf are the ids of the channels, sorted.
+func channelsOf(s aritest.State) []string { return slices.Sorted(maps.Keys(s.Channels)) }
+
+// live plays a story until it is over, or until something else happens.
+func (w *world) live(st story, until <-chan struct{}) {
+	w.t.Helper()
+	for {
+		var act func()
+		w.Wait("the story goes on", func(s aritest.State) bool {
+			select {
+			case <-until:
+				act = nil
+				return true
+			default:
+			}
+			act = w.next(st, s)
+			return act != nil || empty(s)
+		})
+		if act == nil {
+			return
+		}
+		act()
+	}
+}
+
+func (w *world) next(st story, s aritest.State) func() {
+	for _, id := range channelsOf(s) {
+		switch c := s.Channels[id]; {
+		case len(c.Playing) > 0:
+			return func() { w.Played(id, false) }
+		case c.App == "" && c.Continued.Context == "": // the daemon was away: so says the dialplan
+			return func() { w.HangsUp(id, ari.CauseCongestion) }
+		}
+	}
+	return st.next(w, s)
+}
+
+// startStory makes a world in which a story is about to begin. Its phones may
+// lose their call in the moment they do something.
+func startStory(t *testing.T, st story, change ...func(*world)) *world {
+	t.Helper()
+	w := newWorld(t)
+	for _, c := range change {
+		c(w)
+	}
+	w.Server = aritest.New(unlucky{t})
+	w.ReportVariables("LW_CALL", "LW_ROLE")
+	w.begin()
+	if st.before != nil {
+		st.before(w)
+	}
+	return w
+}
+
+// unlucky forgives phones that want to do something with a call that is gone.
+type unlucky struct{ *testing.T }
+
+func (u unlucky) Errorf(format string, args ...any) {
+	if !strings.HasPrefix(format, "aritest: channel %q ") {
+		u.T.Errorf(format, args...)
+	}
+}
+
+func TestStories(t *testing.T) {
+	for name, st := range stories {
+		t.Run(name, func(t *testing.T) {
+			w := startStory(t, st)
+			st.begin(w)
+			w.live(st, nil)
+			w.became(st.goal...)
+			w.quiet()
+		})
+	}
+}

@@ -1,0 +1,128 @@
+package switchboard_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/linewarden/linewarden/internal/audit"
+)
+
+// line is one line of the log.
+type line struct {
+	level   slog.Level
+	message string
+	attrs   map[string]string
+}
+
+// trail keeps everything that is logged.
+type trail struct {
+	attrs []slog.Attr
+	kept  *keptLines
+}
+
+type keptLines struct {
+	mu      sync.Mutex
+	lines   []line
+	changed chan struct{} // closed and replaced with each line
+}
+
+func newTrail() *trail { return &trail{kept: &keptLines{changed: make(chan struct{})}} }
+
+func (t *trail) Enabled(context.Context, slog.Level) bool { return true }
+func (t *trail) WithGroup(string) slog.Handler            { return t }
+func (t *trail) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return &trail{slices.Concat(t.attrs, attrs), t.kept}
+}
+
+func (t *trail) Handle(_ context.Context, r slog.Record) error {
+	l := line{r.Level, r.Message, make(map[string]string)}
+	for _, a := range t.attrs {
+		l.attrs[a.Key] = a.Value.String()
+	}
+	r.Attrs(func(a slog.Attr) bool {
+		l.attrs[a.Key] = a.Value.String()
+		return true
+	})
+	t.kept.mu.Lock()
+	defer t.kept.mu.Unlock()
+	t.kept.lines = append(t.kept.lines, l)
+	close(t.kept.changed)
+	t.kept.changed = make(chan struct{})
+	return nil
+}
+
+func (t *trail) read() (lines []line, changed <-chan struct{}) {
+	t.kept.mu.Lock()
+	defer t.kept.mu.Unlock()
+	return slices.Clone(t.kept.lines), t.kept.changed
+}
+
+// wait waits until something with this message has been logged.
+func (t *trail) wait(tb testing.TB, message string) {
+	tb.Helper()
+	timeout := time.After(patience)
+	for {
+		lines, changed := t.read()
+		for _, l := range lines {
+			if l.message == message {
+				return
+			}
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			tb.Errorf("waited in vain for the log to say %q", message)
+			return
+		}
+	}
+}
+
+// outcomes are what became of the decisions, in their order, as "mara
+// call.place connected". It fails the test if a decision has another number of
+// outcomes than one.
+func (t *trail) outcomes(tb testing.TB) []string {
+	tb.Helper()
+	var decided []string
+	asked, became := make(map[string]string), make(map[string][]string)
+	lines, _ := t.read()
+	for _, l := range lines {
+		id := l.attrs["decision_id"]
+		switch l.message {
+		case audit.MessageDecision:
+			decided = append(decided, id)
+			asked[id] = l.attrs["user"] + " " + l.attrs["action"]
+		case audit.MessageOutcome:
+			became[id] = append(became[id], l.attrs["outcome"])
+		}
+	}
+	var all []string
+	for _, id := range decided {
+		if len(became[id]) != 1 || became[id][0] == "" {
+			tb.Errorf("%s has the outcomes %q, want one", asked[id], became[id])
+		}
+		all = append(all, asked[id]+" "+strings.Join(became[id], " and "))
+		delete(became, id)
+	}
+	for id, what := range became {
+		tb.Errorf("outcome %q of decision %q, which nobody made", what, id)
+	}
+	return all
+}
+
+// errors are the lines that say that something went wrong here.
+func (t *trail) errors() []string {
+	var all []string
+	lines, _ := t.read()
+	for _, l := range lines {
+		if l.level >= slog.LevelError {
+			all = append(all, fmt.Sprint(l.message, l.attrs))
+		}
+	}
+	return all
+}

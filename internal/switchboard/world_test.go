@@ -1,0 +1,374 @@
+package switchboard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/switchboard"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// patience is how long a test waits for what must come. Only a test that fails
+// waits that long.
+const patience = 20 * time.Second
+
+// errKilled ends a switchboard that could not reach Asterisk any more.
+var errKilled = errors.New("killed")
+
+// staff is the policy: Noor has two phones, Tarik may not be listened to.
+const staff = `
+[emergency]
+numbers = ["112"]
+[role.agent]
+call   = "all"
+pickup = "all"
+listen = "all"
+[role.trainee]
+[user.mara]
+extension = "1001"
+endpoints = ["PJSIP/1001"]
+role = "agent"
+[user.noor]
+extension = "1002"
+endpoints = ["PJSIP/1002", "PJSIP/1002-mobile"]
+role = "agent"
+[user.rana]
+extension = "1003"
+endpoints = ["PJSIP/1003"]
+role = "agent"
+[user.dana]
+extension = "1004"
+endpoints = ["PJSIP/1004"]
+role = "agent"
+[user.tarik]
+extension = "1005"
+endpoints = ["PJSIP/1005"]
+role = "trainee"
+`
+
+var loadStaff = sync.OnceValues(func() (*policy.Set, error) {
+	dir, err := os.MkdirTemp("", "switchboard-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	err = errors.Join(
+		os.WriteFile(filepath.Join(dir, "ari.secret"), []byte("secret"), 0o600),
+		os.WriteFile(filepath.Join(dir, "linewarden.toml"), []byte("[ari]\npassword_file = \"ari.secret\"\n"+staff), 0o600),
+	)
+	if err != nil {
+		return nil, err
+	}
+	c, err := config.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	return c.Policy, nil
+})
+
+// world is an Asterisk that breaks when it is told to, and a switchboard at it.
+type world struct {
+	*aritest.Server
+	t     *testing.T
+	trail *trail
+
+	// What may be changed before begin.
+	requestTimeout time.Duration
+	ringTimeout    time.Duration
+	startLimit     time.Duration // 0 for the switchboard's own
+	policy         func() *policy.Set
+	contacts       map[string]string // by endpoint, what is registered there
+
+	board *switchboard.Switchboard
+	end   func(cause error) // stops the switchboard as the daemon does
+
+	callers int
+	seen    chan string // which barriers have been handled
+}
+
+// newWorld makes a world in which nothing runs yet.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	set, err := loadStaff()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{
+		Server: aritest.New(t), t: t, trail: newTrail(),
+		ringTimeout: time.Minute,
+		policy:      func() *policy.Set { return set },
+		contacts:    make(map[string]string),
+		seen:        make(chan string, 100),
+	}
+	w.ReportVariables("LW_CALL", "LW_ROLE")
+	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
+		w.contacts["PJSIP/"+name] = "PJSIP/" + name + "/sip:" + name + "@192.0.2.7:5060"
+	}
+	return w
+}
+
+// open makes a world whose switchboard runs.
+func open(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.begin()
+	return w
+}
+
+// begin starts a switchboard and waits until it has taken stock.
+func (w *world) begin() {
+	w.t.Helper()
+	log := slog.New(w.trail)
+	cfg := w.Config("linewarden")
+	cfg.SubscribeAll, cfg.Logger, cfg.RequestTimeout = true, log, w.requestTimeout
+	cfg.Events = []string{
+		"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
+		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "Dial", "PlaybackFinished", "Barrier",
+	}
+	client, err := ari.New(cfg)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	registry := calls.NewRegistry()
+	board := switchboard.New(switchboard.Config{
+		ARI: client, Policy: func() *policy.Set { return w.policy() },
+		Calls: registry, Trail: audit.NewTrail(log), Log: log,
+		Codes:       switchboard.Codes{Pickup: "**", Listen: "*222"},
+		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out",
+	})
+	if w.startLimit != 0 {
+		board.SetStartLimit(w.startLimit)
+	}
+	w.board = board
+	sessions, endSessions := context.WithCancelCause(context.Background())
+	stream, endStream := context.WithCancel(context.Background())
+	stocked := make(chan struct{})
+	var once, ended sync.Once
+	var running sync.WaitGroup
+	running.Go(func() {
+		client.Run(stream, func(event ari.Event) {
+			registry.Apply(event)
+			board.Handle(sessions, event)
+			switch e := event.(type) {
+			case *ari.Snapshot:
+				once.Do(func() { close(stocked) })
+			case *ari.Unknown:
+				w.seen <- string(e.Raw)
+			}
+		})
+	})
+	w.end = func(cause error) {
+		ended.Do(func() {
+			endStream()
+			running.Wait()
+			endSessions(cause)
+			board.Wait()
+			client.Close()
+		})
+	}
+	w.t.Cleanup(func() { w.end(switchboard.ErrShutdown) })
+	w.await("the first snapshot", stocked)
+}
+
+// runs lets another program be connected until the test ends.
+func (w *world) runs(client *ari.Client) {
+	w.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	connected := make(chan struct{}, 10)
+	running.Go(func() {
+		client.Run(ctx, func(event ari.Event) {
+			if _, ok := event.(*ari.Snapshot); ok {
+				connected <- struct{}{}
+			}
+		})
+	})
+	w.t.Cleanup(func() {
+		stop()
+		running.Wait()
+	})
+	w.await("the other program", connected)
+}
+
+// await waits until a channel is closed.
+func (w *world) await(what string, done <-chan struct{}) {
+	w.t.Helper()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		w.t.Fatalf("waited in vain for %s", what)
+	}
+}
+
+// handled waits until the switchboard has been given every event so far.
+func (w *world) handled() {
+	w.t.Helper()
+	text := fmt.Sprintf(`{"type":"Barrier","timestamp":"2026-11-22T06:11:21.945+0000","number":%d}`, time.Now().UnixNano())
+	w.Wait("the switchboard is connected", func(s aritest.State) bool { return len(s.Apps) > 0 })
+	w.Send(text)
+	timeout := time.After(patience)
+	for {
+		select {
+		case seen := <-w.seen:
+			if seen == text {
+				return
+			}
+		case <-timeout:
+			w.t.Fatal("the switchboard does not take its events")
+		}
+	}
+}
+
+// dials lets an owned phone dial, and returns its channel.
+func (w *world) dials(endpoint, extension string) string {
+	w.t.Helper()
+	id, entered := w.dialsAnyway(endpoint, extension)
+	if !entered {
+		w.t.Fatal("the phone's call did not enter the application")
+	}
+	return id
+}
+
+// dialsAnyway is dials, where nobody may be there to see to the call.
+func (w *world) dialsAnyway(endpoint, extension string) (id string, entered bool) {
+	w.callers++
+	id = fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), w.callers)
+	variables := map[string]string{"LW_CALL": id, "LW_ROLE": "phone"}
+	for at, contacts := range w.contacts {
+		variables["PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(at, "PJSIP/")+")"] = contacts
+	}
+	return w.Incoming(aritest.Call{
+		Endpoint: endpoint, ID: id, Context: "linewarden-phones", Extension: extension,
+		App: "linewarden", Args: []string{"phone"}, Variables: variables,
+	})
+}
+
+// leg is the id of the channel to a phone of whom a channel called.
+func leg(caller, phone string) string { return "lw-leg-" + caller + "-" + phone + "-0" }
+
+// is waits until a channel is in a state.
+func (w *world) is(id string, state ari.ChannelState) {
+	w.t.Helper()
+	w.Wait(id+" is "+string(state), func(s aritest.State) bool { return s.Channels[id].State == state })
+}
+
+// rings lets a phone that is being dialled ring.
+func (w *world) rings(id string) {
+	w.t.Helper()
+	w.Wait(id+" is dialled", func(s aritest.State) bool { return s.Channels[id].Dialed })
+	w.Rings(id)
+}
+
+// hears waits until the caller was told that it rings.
+func (w *world) hears(caller string) {
+	w.t.Helper()
+	w.Wait(caller+" hears that it rings", func(s aritest.State) bool { return len(s.Channels[caller].Indicated) > 0 })
+}
+
+// talk waits until two channels are answered and in one bridge.
+func (w *world) talk(a, b string) {
+	w.t.Helper()
+	w.Wait(a+" talks with "+b, func(s aritest.State) bool { return talking(s, a, b) })
+}
+
+func talking(s aritest.State, a, b string) bool {
+	one, two := s.Channels[a], s.Channels[b]
+	return one.State == ari.StateUp && two.State == ari.StateUp && one.BridgeID != "" && one.BridgeID == two.BridgeID
+}
+
+// calls sets up a call in which two people talk.
+func (w *world) calls(endpoint, phone string) (caller, callee string) {
+	w.t.Helper()
+	caller = w.dials(endpoint, phone)
+	callee = leg(caller, phone)
+	w.rings(callee)
+	w.Answers(callee)
+	w.talk(caller, callee)
+	return caller, callee
+}
+
+// played waits for a prompt and lets it end.
+func (w *world) played(id string) {
+	w.t.Helper()
+	w.Wait(id+" hears a prompt", func(s aritest.State) bool { return len(s.Channels[id].Playing) > 0 })
+	w.Played(id, false)
+}
+
+// gone waits until a channel has ended, and checks for what cause.
+func (w *world) gone(id string, cause ari.Cause) {
+	w.t.Helper()
+	s := w.Wait(id+" ends", func(s aritest.State) bool {
+		_, ended := s.Ended[id]
+		return ended
+	})
+	if s.Ended[id] != cause {
+		w.t.Errorf("%s ended with cause %d, want %d", id, s.Ended[id], cause)
+	}
+}
+
+// empty reports whether nothing is going on but in the channels that are named.
+func empty(s aritest.State, besides ...string) bool {
+	left := len(s.Channels)
+	for _, id := range besides {
+		if _, ok := s.Channels[id]; ok {
+			left--
+		}
+	}
+	return left == 0 && len(s.Bridges) == 0
+}
+
+// leavesNothing is how every test ends: no channel and no bridge is left but
+// those of others, no session, nothing is remembered, and every decision has
+// one outcome.
+func (w *world) leavesNothing(besides ...string) {
+	w.t.Helper()
+	w.Wait("nothing is left", func(s aritest.State) bool { return empty(s, besides...) })
+	w.handled()
+	idle := make(chan struct{})
+	go func() { w.board.Wait(); close(idle) }()
+	w.await("the end of the sessions", idle)
+	w.handled()
+	if n := w.board.Remembers(); n != 0 {
+		w.t.Errorf("%d things are remembered when nothing is left", n)
+	}
+	w.trail.outcomes(w.t)
+}
+
+// became is leavesNothing for a world with these decisions and outcomes, in
+// which nothing went wrong.
+func (w *world) became(outcomes ...string) {
+	w.t.Helper()
+	w.leavesNothing()
+	w.decided(outcomes...)
+}
+
+// decided checks the decisions and what became of them.
+func (w *world) decided(outcomes ...string) {
+	w.t.Helper()
+	if diff := cmp.Diff(outcomes, w.trail.outcomes(w.t)); diff != "" {
+		w.t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
+// quiet checks that no error was logged: what happened is nobody's fault.
+func (w *world) quiet() {
+	w.t.Helper()
+	if errs := w.trail.errors(); len(errs) > 0 {
+		w.t.Errorf("logged as errors: %q", errs)
+	}
+}
