@@ -68,7 +68,11 @@ func Render(s Settings) (map[string][]byte, error) {
 		VarCall, VarRole, AwayPrompt string
 		Guards, Dialled              []string
 		AnswerLimit                  int
-	}{s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit}
+		Emergency                    []emergencyExtension
+	}{
+		s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		emergencyExtensions(s.EmergencyNumbers),
+	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
 	if err != nil {
 		return nil, fmt.Errorf("list shipped configuration: %w", err)
@@ -83,6 +87,39 @@ func Render(s Settings) (map[string][]byte, error) {
 		files[strings.TrimSuffix(name, ".tmpl")] = b.Bytes()
 	}
 	return files, nil
+}
+
+// An emergencyExtension is a way to dial an emergency number.
+type emergencyExtension struct{ Dialled, Number string }
+
+// emergencyExtensions returns how phones dial emergency numbers: also with a
+// plus sign, as from a mobile's address book, with the # that ends dialling,
+// and with parameters behind the number (RFC 3966, section 5.1). They are
+// extensions of Asterisk's, each once, for a second one would be an error.
+func emergencyExtensions(numbers []string) []emergencyExtension {
+	var all []emergencyExtension
+	seen := make(map[string]bool)
+	add := func(dialled, number string) {
+		if !seen[dialled] {
+			seen[dialled] = true
+			all = append(all, emergencyExtension{dialled, number})
+		}
+	}
+	for _, n := range numbers {
+		add(n, n)
+	}
+	for _, n := range numbers {
+		forms := []string{n}
+		if n[0] >= '0' && n[0] <= '9' {
+			forms = append(forms, "+"+n)
+			add("+"+n, n)
+		}
+		for _, form := range forms {
+			add(form+"#", n)
+			add("_"+form+`\;.`, n)
+		}
+	}
+	return all
 }
 
 // What each setting may consist of. The patterns are narrower than what

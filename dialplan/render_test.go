@@ -22,6 +22,9 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 		"linewarden-extensions.conf": {
 			"exten => 112,1,Goto(emergency-out,112,1)",
 			"exten => 911,1,Goto(emergency-out,911,1)",
+			"exten => +112,1,Goto(emergency-out,112,1)",
+			"exten => 112#,1,Goto(emergency-out,112,1)",
+			"exten => _+112\\;.,1,Goto(emergency-out,112,1)",
 			"Stasis(linewarden,phone)",
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
@@ -53,6 +56,29 @@ func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
 	}
 	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place?to=") {
 		t.Errorf("no plain request path in:\n%s", got)
+	}
+}
+
+// Asterisk takes an extension that is there already for a mistake.
+func TestRenderHasEachEmergencyExtensionOnce(t *testing.T) {
+	s := valid()
+	s.EmergencyNumbers = []string{"112", "+112", "112", "#112"}
+	files, err := Render(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(files["linewarden-extensions.conf"])) {
+		if dialled, _, _ := strings.Cut(line, ",1,Goto(emergency-out,"); dialled != line && seen[dialled] {
+			t.Errorf("twice: %s", line)
+		} else {
+			seen[dialled] = true
+		}
+	}
+	for _, want := range []string{"exten => 112", "exten => +112", "exten => #112", "exten => #112#", `exten => _112\;.`} {
+		if !seen[want] {
+			t.Errorf("no %q among %v", want, seen)
+		}
 	}
 }
 

@@ -38,11 +38,19 @@ func TestWhatIsDialledIsWhatWasJudged(t *testing.T) {
 		for user, reached := range map[string]*phone.Phone{
 			"1002": desk, "1%3002": desk, "1002%00&1003": desk,
 			"112": centre, "1-1-2": centre, "%3112": centre, "112%00": centre,
+			"+112": centre, "112%23": centre, "112#": centre, "112;x": centre,
 		} {
 			t.Run(way+" "+user, func(t *testing.T) {
 				d := d.In(t)
 				d.Call(caller, "1002", dialling(user))
 				d.Ring(reached)
+			})
+		}
+		if way == "owned" { // and wherever linewarden-emergency is included
+			t.Run(way+" with digits behind the number", func(t *testing.T) {
+				d := d.In(t)
+				d.Call(caller, "1002", dialling("+112;phone-context=+49"))
+				d.Ring(centre)
 			})
 		}
 		t.Run(way+" in all other ways", func(t *testing.T) {
