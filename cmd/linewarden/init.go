@@ -15,6 +15,8 @@ import (
 	"github.com/linewarden/linewarden/examples"
 )
 
+const settingsFile = "linewarden.toml"
+
 const initHelp = `
 Written to %[1]s:
   linewarden.toml, policy.d/   the settings, and a policy to make your own
@@ -46,7 +48,7 @@ func initialise(dir string, out streams) error {
 	if err := writeMissing(dir); err != nil {
 		return err
 	}
-	c, err := config.Load(filepath.Join(dir, "linewarden.toml"))
+	c, err := config.Load(filepath.Join(dir, settingsFile))
 	if err != nil {
 		return err
 	}
@@ -59,27 +61,38 @@ func initialise(dir string, out streams) error {
 
 // writeMissing writes the sample configuration and a new secret, each only
 // where there is none yet. An existing linewarden.toml means that the policy is
-// somebody's own.
+// somebody's own, so it is written last: an attempt that fails can be repeated.
 func writeMissing(dir string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, "linewarden.toml")); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, settingsFile)); err == nil {
 		return nil
 	}
 	if err := writeNew(filepath.Join(dir, "ari.secret"), []byte(rand.Text()+"\n"), 0o600); err != nil {
 		return err
 	}
-	return fs.WalkDir(examples.Files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+	err := fs.WalkDir(examples.Files, ".", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil || entry.IsDir():
 			return errors.Join(err, os.MkdirAll(filepath.Join(dir, path), 0o750))
+		case path == settingsFile:
+			return nil
 		}
-		content, err := examples.Files.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return writeNew(filepath.Join(dir, path), content, 0o640)
+		return writeExample(dir, path)
 	})
+	if err != nil {
+		return err
+	}
+	return writeExample(dir, settingsFile)
+}
+
+func writeExample(dir, path string) error {
+	content, err := examples.Files.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return writeNew(filepath.Join(dir, path), content, 0o640)
 }
 
 // writeNew writes a file that must not exist, so that nothing is overwritten.
@@ -115,9 +128,26 @@ func renderAsterisk(dir string, s config.Settings) error {
 		return err
 	}
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		if err := replace(filepath.Join(dir, name), content); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// replace puts a new file, for its owner alone, in the place of whatever is
+// there: an old file's mode would stay, and a link would be followed.
+func replace(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // with mode 600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
 }
