@@ -47,6 +47,20 @@ func TestAnEmergencyNumberThatTheDialplanDoesNotKnow(t *testing.T) {
 	})
 }
 
+// An emergency call that went through linewarden is the dialplan's from then on,
+// whatever is still noted on its channel.
+func TestAnEmergencyCallOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff + "\n[emergency]\nnumbers = [\"112\", \"999\"]\n"})
+	rana, centre, mara, desk := d.Phone("1003"), d.Phone("emergency"), d.Phone("1001"), d.Phone("1002")
+	help, answered := d.Talk(rana, centre, "999")
+	d.Must(d.StopDaemon())
+	d.Must(d.StartDaemon(d.Ctx))
+	d.Talk(mara, desk, "1002") // by now it has tidied up whatever it would
+	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
+	d.Must(answered.HearsOnly(d.Ctx, rana.Tone()))
+}
+
 func TestACallWhileTheDaemonIsAway(t *testing.T) {
 	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff})

@@ -23,6 +23,8 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.board.ARI.Dial(ctx, st.channel, p.caller, s.board.RingTimeout)
 	case tellRinging:
 		return s.board.ARI.Ring(ctx, p.caller)
+	case rejoin:
+		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{st.channel}})
 	case joinEarly:
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
 			return err
@@ -54,6 +56,8 @@ func (s *session) inVain(ctx context.Context, p *placement, st step, err error) 
 		return p.cannotRing(st.channel, s.wentWrong(ctx, "dial a phone", err))
 	case st.verb == connect && errors.Is(err, errCallerGone):
 		return p.comesApart(cancelled)
+	case st.verb == rejoin && !isGone(err): // else its end is on its way
+		return p.cannotRejoin(s.wentWrong(ctx, "put a party back into its call", err))
 	case st.verb == connect:
 		return p.comesApart(s.wentWrong(ctx, "connect a call", err))
 	case !isGone(err): // the call goes on without

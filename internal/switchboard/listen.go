@@ -115,12 +115,14 @@ func (s *session) waitForEnd(ctx context.Context) {
 }
 
 // ended reports whether a message says that a channel of the session is gone,
-// which it then holds no more.
+// which it then holds no more, or has been ousted.
 func (s *session) ended(message any) bool {
 	switch e := message.(type) {
 	case *ari.ChannelDestroyed:
 		s.let(e.Channel.ID)
 		return true
+	case *ari.StasisStart:
+		return e.ReplaceChannel != nil // somebody has taken its place
 	case *ari.Snapshot:
 		return len(s.missing(e)) > 0
 	}

@@ -79,6 +79,9 @@ func (s *session) stopFollowing(ctx context.Context, p *placement) {
 func (s *session) interpret(p *placement, message any) []step {
 	switch e := message.(type) {
 	case *ari.StasisStart:
+		if e.ReplaceChannel != nil {
+			return p.ousted(e.ReplaceChannel.ID, e.Channel.ID)
+		}
 		s.saw(e.Channel.ID)
 		return p.created(e.Channel.ID)
 	case *ari.ChannelStateChange:

@@ -56,6 +56,7 @@ const (
 	tellRinging             // tell the caller that it rings
 	joinEarly               // let the caller hear channel's early media
 	connect                 // answer the caller and bridge it with channel
+	rejoin                  // put channel back into the bridge
 	hangUp                  // end channel with cause
 	conclude                // nothing of the call is left; outcome says why it was never connected
 )
@@ -147,6 +148,24 @@ func (p *placement) connectTo(channel string) []step {
 	return steps
 }
 
+// ousted is told when an intruder has taken the place of a channel in a bridge.
+// A leg that was only ringing does not survive that, of which there is word.
+func (p *placement) ousted(channel, intruder string) []step {
+	steps := []step{{verb: hangUp, channel: intruder, cause: ari.CauseCallRejected}}
+	if p.state == talking && (channel == p.caller || channel == p.peer) || p.state == early {
+		steps = append(steps, step{verb: rejoin, channel: channel})
+	}
+	return steps
+}
+
+// cannotRejoin is told when a channel that was ousted could not be put back.
+func (p *placement) cannotRejoin(why ending) []step {
+	if p.state == talking {
+		return p.comesApart(why)
+	}
+	return p.fails(why)
+}
+
 // comesApart is told when the caller and who answered could not be connected.
 func (p *placement) comesApart(why ending) []step {
 	p.state, p.best = over, why
@@ -230,5 +249,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "hang up", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "conclude"}[v]
 }

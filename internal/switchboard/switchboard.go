@@ -93,6 +93,13 @@ func (s *Switchboard) Wait() { s.sessions.Wait() }
 
 // arrive sees to a channel that has come under linewarden's control.
 func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
+	if e.ReplaceChannel != nil {
+		// An INVITE with Replaces, which asked nobody. Asterisk has put the channel
+		// in the other's place in its bridge already.
+		s.tell(e.ReplaceChannel.ID, e)
+		s.endIntruder(ctx, e.Channel)
+		return
+	}
 	if s.owned(e.Channel.ID) {
 		s.tell(e.Channel.ID, e)
 		return

@@ -1,0 +1,82 @@
+package daemon_test
+
+import (
+	"testing"
+
+	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
+)
+
+// An INVITE with Replaces takes somebody's place in a call before any dialplan
+// is asked. Whoever tries is shown out, and the call goes on as it was.
+func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara, desk, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1004")
+	intruder := d.Phone("1003")
+	// What is dialled besides makes no difference.
+	for _, dialled := range []string{"1002", "*2221001", "112"} {
+		t.Run("the caller's, by "+dialled, func(t *testing.T) {
+			d := d.In(t)
+			call, called := d.Talk(mara, desk, "1002")
+			taken := d.Call(intruder, dialled, phone.WithReplaces(call))
+			d.Ends(taken)
+			d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+			d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+			wantUnheard(t, taken, mara, desk)
+			d.Must(call.Hangup(d.Ctx))
+			d.Ends(called)
+		})
+	}
+	t.Run("the callee's", func(t *testing.T) {
+		d := d.In(t)
+		call, called := d.Talk(mara, desk, "1002")
+		taken := d.Call(intruder, "1002", phone.WithReplaces(called))
+		d.Ends(taken)
+		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+		wantUnheard(t, taken, mara, desk)
+		d.Must(called.Hangup(d.Ctx))
+		d.Ends(call)
+	})
+	t.Run("that of a phone that rings", func(t *testing.T) {
+		d := d.In(t)
+		call, ringing := d.Call(mara, "1002"), d.Ring(desk)
+		d.Must(call.WaitRinging(d.Ctx))
+		taken := d.Call(intruder, "1002", phone.WithReplaces(ringing))
+		d.Ends(taken)
+		wantUnheard(t, taken, mara)
+		if end := d.Ends(call); end.Status < 400 {
+			t.Errorf("the call ended %v, want it unanswered", end)
+		}
+	})
+	t.Run("that of a caller who waits", func(t *testing.T) {
+		d := d.In(t)
+		call, ringing := d.Call(mara, "1002"), d.Ring(desk)
+		d.Must(call.WaitRinging(d.Ctx))
+		wantStatus(t, d.Ends(d.Call(intruder, "1002", phone.WithReplaces(call))), 481)
+		d.Must(ringing.Answer(d.Ctx))
+		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+	})
+	t.Run("a listener's", func(t *testing.T) {
+		d := d.In(t)
+		call, called := d.Talk(mara, desk, "1002")
+		listening := d.Call(dana, "*2221001")
+		d.Must(listening.HearsOnly(d.Ctx, mara.Tone(), desk.Tone()))
+		taken := d.Call(intruder, "1002", phone.WithReplaces(listening))
+		d.Ends(taken)
+		d.Ends(listening)
+		wantUnheard(t, taken, mara, desk)
+		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+	})
+}
+
+func wantUnheard(t *testing.T, listener *phone.Dialog, others ...*phone.Phone) {
+	t.Helper()
+	for _, other := range others {
+		if listener.Heard(other.Tone()) {
+			t.Errorf("%v heard %s", listener, other.Name())
+		}
+	}
+}
