@@ -69,7 +69,7 @@ func fakeOffice(t *testing.T) *office {
 func realOffice(t *testing.T) *office {
 	t.Helper()
 	asterisk := testbed.Start(t, testbed.Options{Phones: []testbed.Account{
-		{Name: "1001", Secret: "s1001"}, {Name: "1002", Secret: "s1002"}, {Name: "1003", Secret: "s1003"},
+		{Name: "1001", Secret: "s1001", Extra: "allow_transfer = yes"}, {Name: "1002", Secret: "s1002", Extra: "allow_transfer = yes"}, {Name: "1003", Secret: "s1003", Extra: "allow_transfer = yes"},
 	}})
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)

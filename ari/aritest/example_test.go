@@ -12,16 +12,17 @@ import (
 
 // program is what is tested: it rings 1002 for whoever calls.
 func program(ctx context.Context, client *ari.Client) error {
+	requests := context.WithoutCancel(ctx) // what has begun is seen through
 	return client.Run(ctx, func(event ari.Event) {
 		start, ok := event.(*ari.StasisStart)
 		if !ok || start.Channel.State != ari.StateRing {
 			return
 		}
 		leg := ari.CreateChannelRequest{Endpoint: "PJSIP/1002", ChannelID: "leg"}
-		if _, err := client.CreateChannel(ctx, leg); err != nil {
+		if _, err := client.CreateChannel(requests, leg); err != nil {
 			fmt.Println(err)
 		}
-		if err := client.Dial(ctx, "leg", start.Channel.ID, 30*time.Second); err != nil {
+		if err := client.Dial(requests, "leg", start.Channel.ID, 30*time.Second); err != nil {
 			fmt.Println(err)
 		}
 	})
