@@ -115,7 +115,7 @@ func FuzzEvent(f *testing.F) {
 	for _, raw := range recorded(f) {
 		f.Add(raw)
 	}
-	for _, seed := range []string{``, `{`, `{"type":"StasisStart"}`, `{"type":5}`, `{"type":"New","timestamp":5}`, `{"a":"\\\"","type":"New"}`} {
+	for _, seed := range []string{``, `{`, `{"type":"StasisStart"}`, `{"type":5}`, `{"type":"New","timestamp":5}`, `{"a":"\\\"","type":"New"}`, "{\"type\":\"\xaa\"}"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

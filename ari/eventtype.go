@@ -3,6 +3,7 @@ package ari
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
 // eventType finds the value of "type" at the top of a JSON object, "" if there
@@ -50,7 +51,8 @@ func eventType(raw []byte) string {
 // name is the text of a quoted string, the same one for a type that is known.
 func name(quoted []byte) string {
 	inner := quoted[1 : len(quoted)-1]
-	if bytes.IndexByte(inner, '\\') >= 0 {
+	// What is escaped, or is no UTF-8, reads as encoding/json reads it.
+	if bytes.IndexByte(inner, '\\') >= 0 || !utf8.Valid(inner) {
 		var s string
 		if json.Unmarshal(quoted, &s) != nil {
 			return ""
