@@ -1,6 +1,7 @@
 package daemon_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/emiago/sipgo"
@@ -72,7 +73,9 @@ func outOfCall(t *testing.T, d *office.Desk, account, secret string, method sip.
 	from.Params.Add("tag", sip.GenerateTagN(16))
 	req := sip.NewRequest(method, sip.Uri{Scheme: "sip", User: to, Host: host, Port: port})
 	req.AppendHeader(&from)
-	req.AppendHeader(&sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: account, Host: "127.0.0.1"}})
+	if !slices.ContainsFunc(headers, func(h sip.Header) bool { return h.Name() == "Contact" }) {
+		req.AppendHeader(&sip.ContactHeader{Address: sip.Uri{Scheme: "sip", User: account, Host: "127.0.0.1"}})
+	}
 	for _, h := range headers {
 		req.AppendHeader(h)
 	}

@@ -78,7 +78,8 @@ func endingOfError(err error) ending {
 //
 // A contact's address is what the phone registered, so it is hostile: with an
 // "&" in it, it would name more to dial. Whatever does not lead to the endpoint
-// itself is left out.
+// itself is left out, and so is what has no "@": Asterisk keeps one out of all
+// other places of an address, so that is a part of one, with a host of its own.
 func (s *session) contacts(ctx context.Context, endpoint string) ([]string, error) {
 	name, ok := strings.CutPrefix(endpoint, "PJSIP/")
 	if !ok {
@@ -89,6 +90,6 @@ func (s *session) contacts(ctx context.Context, endpoint string) ([]string, erro
 		return nil, err
 	}
 	return slices.DeleteFunc(strings.Split(list, "&"), func(contact string) bool {
-		return !strings.HasPrefix(contact, endpoint+"/")
+		return !strings.HasPrefix(contact, endpoint+"/") || strings.Count(contact, "@") != 1
 	}), nil
 }
