@@ -1,0 +1,54 @@
+package daemon_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
+)
+
+// A phone cannot ask as another, whatever it puts into From, and nobody asks who
+// has not authenticated.
+func TestWhoAsksIsWhoAuthenticated(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara := d.Phone("1001")
+	from := func(user string) phone.CallOption {
+		return func(invite *sip.Request) { invite.From().Address.User = user }
+	}
+	before := len(d.Trail.Records())
+	for _, claimed := range []string{"1004", "nobody", "anonymous", ""} {
+		wantStatus(t, d.Ends(d.Call(mara, "1003", from(claimed))), 401)
+	}
+	for _, name := range []string{"1004", "nobody", "anonymous"} {
+		p, err := phone.New(phone.Config{Name: name, Server: d.SIPAddr()}) // has no password
+		d.Must(err)
+		wantStatus(t, d.Ends(d.Call(p, "1003")), 401)
+		d.Must(p.Close())
+	}
+	for _, r := range d.Trail.Records()[before:] {
+		if r.Message == audit.MessageDecision {
+			t.Errorf("somebody was asked for: %v", r)
+		}
+	}
+}
+
+// Keys that a phone sends as SIP INFO start nothing behind linewarden's back.
+func TestTheRecordKeyDoesNothing(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara, desk := d.Phone("1001"), d.Phone("1002")
+	call, called := d.Talk(mara, desk, "1002")
+	for _, side := range []*phone.Dialog{call, called} {
+		err := side.Info(d.Ctx, "", nil, phone.Header{Name: "Record", Value: "on"})
+		if refused, ok := errors.AsType[*phone.ResponseError](err); !ok || refused.Status != 403 {
+			t.Errorf("the record key was answered with %v, want 403", err)
+		}
+	}
+	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+}
