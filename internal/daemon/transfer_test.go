@@ -43,6 +43,23 @@ func TestTheTransferKeyIsDeclined(t *testing.T) {
 	d.Must(helper.HearsOnly(d.Ctx, dana.Tone()))
 }
 
+// A guarded dialplan would otherwise be asked about a transferred call as if the
+// transferred party dialled.
+func TestTheTransferKeyOfAGuardedPhoneIsDeclined(t *testing.T) {
+	t.Parallel()
+	d := guarded(t, staff)
+	mara, desk := d.Phone("1001"), d.Phone("1002")
+	call, called := d.Talk(mara, desk, "1002")
+	for _, side := range []*phone.Dialog{call, called} {
+		_, err := side.Refer(d.Ctx, "1003")
+		if refused, ok := errors.AsType[*phone.ResponseError](err); !ok || refused.Status != 603 {
+			t.Errorf("the phone was told %v, want 603", err)
+		}
+	}
+	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+}
+
 // Where an endpoint lets the key through, it is put before linewarden, which
 // carries out no transfers: the phone hears so, and the call is as it was.
 func TestATransferKeyThatIsLetThroughIsDeclined(t *testing.T) {
