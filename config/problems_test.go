@@ -92,6 +92,10 @@ func TestProblems(t *testing.T) {
 			"policy.d/a.toml: is not a regular file; check the path and its permissions"}},
 		{"AGI beyond loopback", []string{"linewarden.toml", mainFile + "[agi]\nlisten = '0.0.0.0:4573'\n" + onePolicy}, []string{
 			"linewarden.toml: agi.token: is missing; AGI has no authentication: beyond loopback, set a token by agi.token_file or agi.token_env"}},
+		{"a token that can be guessed", []string{"linewarden.toml", mainFile + "[agi]\ntoken_file = 'agi.secret'\n" + onePolicy, "agi.secret", "short"}, []string{
+			"linewarden.toml:5: agi.token_file: the secret is no token; use 16 to 128 letters, digits, - and _"}},
+		{"a token that does not go into a URI", []string{"linewarden.toml", mainFile + "[agi]\ntoken_file = 'agi.secret'\n" + onePolicy, "agi.secret", "sixteen/letters?yes"}, []string{
+			"linewarden.toml:5: agi.token_file: the secret is no token; use 16 to 128 letters, digits, - and _"}},
 		{"values", []string{"linewarden.toml", `
 [ari]
 url = "ftp://x"

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -241,6 +242,24 @@ func (r *reader) secret(key string) Secret {
 		return Secret{}
 	}
 	return NewSecret(text)
+}
+
+// tokenPattern is what goes unescaped into a URI of the dialplan, and is too
+// long to be guessed.
+var tokenPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
+
+// token reads a secret that is a part of a URI.
+func (r *reader) token(key string) Secret {
+	s := r.secret(key)
+	if s == (Secret{}) || tokenPattern.MatchString(s.Reveal()) {
+		return s
+	}
+	f, ok := r.given(key + "_file")
+	if !ok {
+		f, _ = r.given(key + "_env")
+	}
+	r.problem(f, "use 16 to 128 letters, digits, - and _", "the secret is no token")
+	return Secret{}
 }
 
 func (r *reader) given(key string) (field, bool) {

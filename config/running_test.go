@@ -87,7 +87,7 @@ func TestReloadSaysWhatTakesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "ari.secret"), "another-sesame")
-	write(t, filepath.Join(dir, "agi.secret"), "token")
+	write(t, filepath.Join(dir, "agi.secret"), "open-sesame-for-agi")
 	write(t, main, `
 [ari]
 url           = "http://127.0.0.2:8088/ari"

@@ -88,7 +88,7 @@ func (r *reader) settings() Settings {
 		},
 		AGI: AGI{
 			Listen:          listen,
-			Token:           r.secret("agi.token"),
+			Token:           r.token("agi.token"),
 			AllowedNetworks: r.networks("agi.allowed_networks", "127.0.0.0/8", "::1/128"),
 			MaxSessions:     r.number("agi.max_sessions", 200, 1, 100_000),
 		},
