@@ -72,6 +72,25 @@ func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
 	})
 }
 
+// While the daemon is away, its application takes in nobody.
+func TestNobodyTakesTheirPlaceWhileTheDaemonIsAway(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara, desk, intruder := d.Phone("1001"), d.Phone("1002"), d.Phone("1003")
+	call, called := d.Talk(mara, desk, "1002")
+	d.Must(d.StopDaemon())
+	for _, ousted := range []*phone.Dialog{call, called} {
+		taken := d.Call(intruder, "1002", phone.WithReplaces(ousted))
+		d.Ends(taken)
+		wantUnheard(t, taken, mara, desk)
+	}
+	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+	d.Must(d.StartDaemon(d.Ctx))
+	d.Must(call.Hangup(d.Ctx))
+	d.Ends(called)
+}
+
 func wantUnheard(t *testing.T, listener *phone.Dialog, others ...*phone.Phone) {
 	t.Helper()
 	for _, other := range others {
