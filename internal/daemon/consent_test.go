@@ -45,6 +45,7 @@ exten => inner,1,Gosub(linewarden-guard,place,1)
 	mara, rana := d.Phone("1001"), d.Phone("1003")
 	tricks := map[string]int{"6001": 403, "6002": 403, "6003": 403, "6004": 503, "6005": 503, "6006": 503}
 	try := func(t *testing.T, away bool) {
+		t.Helper()
 		d := d.In(t)
 		calls := map[string]*phone.Dialog{} // at once, for the prompts take their time
 		for trick := range tricks {
