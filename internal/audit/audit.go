@@ -25,9 +25,10 @@ type Trail struct{ log *slog.Logger }
 // NewTrail returns a trail that writes to the log.
 func NewTrail(log *slog.Logger) *Trail { return &Trail{log: log} }
 
-// Decided records a decision about the request of a channel and returns the
-// id by which [Trail.Became] refers to it.
-func (t *Trail) Decided(ctx context.Context, channelID string, r policy.Request, d policy.Decision) string {
+// Decided records a decision about the request of a channel. It returns the
+// decision as it is to be taken, and the id by which [Trail.Became] refers to
+// it: what must not happen unrecorded, and cannot be recorded, is refused.
+func (t *Trail) Decided(ctx context.Context, channelID string, r policy.Request, d policy.Decision) (policy.Decision, string) {
 	id := rand.Text()
 	t.log.LogAttrs(ctx, slog.LevelInfo, MessageDecision,
 		slog.String("decision_id", id),
@@ -42,7 +43,7 @@ func (t *Trail) Decided(ctx context.Context, channelID string, r policy.Request,
 		slog.String("reason", string(d.Reason.Code)),
 		slog.String("source", d.Reason.Source.String()),
 		slog.String("revision", d.Revision))
-	return id
+	return d, id
 }
 
 // Became records what became of a decision: "connected", "busy", "refused".

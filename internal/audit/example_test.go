@@ -29,7 +29,7 @@ func Example() {
 		Resource:    policy.Resource{Extension: "1002\nlevel=ERROR"}, // whatever was dialled
 		Environment: policy.Environment{Way: policy.WayDial},
 	}
-	id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(request))
+	_, id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(request))
 	trail.Became(ctx, id, "refused")
 	fmt.Println("an id that nobody guesses:", len(id), "letters and digits")
 	// Output:

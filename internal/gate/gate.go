@@ -62,8 +62,7 @@ func (g *Gate) ask(ctx context.Context, s *agi.Session, action policy.Action) er
 		request.Resource.Parties = g.partiesOf(set, talking)
 	}
 	request.Resource.Call = in.UniqueID
-	decision := refusal.Enforceable(set.Evaluate(request))
-	id := g.Trail.Decided(ctx, in.UniqueID, request, decision)
+	decision, id := g.Trail.Decided(ctx, in.UniqueID, request, refusal.Enforceable(set.Evaluate(request)))
 	said := answer{decision.Effect, string(decision.Reason.Code), refusal.For(decision.Reason.Code)}
 	became := "told"
 	if decision.Allowed() && action == policy.MonitorListen && len(talking) == 0 {

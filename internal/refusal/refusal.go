@@ -34,6 +34,10 @@ var (
 // an obligation, such as to record, that the enforcement point cannot do.
 const Undischarged policy.Code = "undischarged_obligation"
 
+// Unrecorded is the reason of a refusal in place of a permission: what may only
+// be done once it is on record could not be recorded.
+const Unrecorded policy.Code = "audit_failed"
+
 // Enforceable returns a decision as an enforcement point that discharges no
 // obligations must take it: a permission that comes with any is a refusal.
 func Enforceable(d policy.Decision) policy.Decision {
@@ -46,8 +50,12 @@ func Enforceable(d policy.Decision) policy.Decision {
 // For returns how to tell a decision that refuses. A reason without a telling
 // of its own is told as not allowed.
 func For(reason policy.Code) Refusal {
-	if reason == policy.UnknownTarget {
+	switch reason {
+	case policy.UnknownTarget:
 		return noSuch
+	case Unrecorded:
+		return OutOfOrder
+	default:
+		return notAllowed
 	}
-	return notAllowed
 }

@@ -15,6 +15,7 @@ func TestForTellsUnknownTargetsFromWhatIsNotAllowed(t *testing.T) {
 		policy.UnknownAction:  notAllowed,
 		policy.UnknownTarget:  noSuch,
 		Undischarged:          notAllowed,
+		Unrecorded:            OutOfOrder,
 		"a code of tomorrow":  notAllowed,
 	} {
 		if got := For(code); got != want {

@@ -73,8 +73,8 @@ func (s *session) request(ctx context.Context) {
 		heard, request.Resource.Parties = s.board.partiesOf(set, target)
 	}
 	request.Resource.Call = s.channel.ID
-	decision := refusal.Enforceable(set.Evaluate(request))
-	s.decisionID = s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
+	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
+	s.decisionID = id
 	switch {
 	case !decision.Allowed():
 		s.refuse(ctx, decision)
