@@ -20,9 +20,6 @@ import (
 // maxSecret is the most that is read of a secret's file, in bytes.
 const maxSecret = 4 << 10
 
-// maxCode is the most keys that a feature code has.
-const maxCode = 8
-
 // A reader takes typed values out of a file's fields, and notes what is wrong.
 type reader struct {
 	file     string
@@ -128,18 +125,6 @@ func (r *reader) duration(key string, otherwise, least, most time.Duration) time
 		return otherwise
 	}
 	return d
-}
-
-// code reads what a phone dials to ask for something.
-func (r *reader) code(key, otherwise string) string {
-	v, f, ok := value[string](r, key, "write a string in quotes")
-	if !ok {
-		return otherwise
-	}
-	if v == "" || len(v) > maxCode || strings.Trim(v, "*#0123456789") != "" {
-		r.problem(f, fmt.Sprintf("write 1 to %d of the keys 0 to 9, * and #", maxCode), "%q cannot be dialled", v)
-	}
-	return v
 }
 
 func (r *reader) flag(key string, otherwise bool) bool {

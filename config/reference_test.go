@@ -42,7 +42,7 @@ func reference(t *testing.T) string {
 	t.Helper()
 	tmpl, err := template.New("policy.md.tmpl").Funcs(template.FuncMap{
 		"code":  code,
-		"codes": codes,
+		"codes": asCode,
 		"about": about,
 		"state": state,
 	}).ParseFiles(filepath.Join("testdata", "policy.md.tmpl"))
@@ -82,8 +82,8 @@ func code(word any) string {
 	return "`" + text + "`"
 }
 
-// codes sets words as code.
-func codes(words []string) string {
+// asCode sets words as code.
+func asCode(words []string) string {
 	var set []string
 	for _, w := range words {
 		set = append(set, code(w))

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -85,8 +86,9 @@ func restart(last, next Settings) []string {
 	differs("calls.emergency_context", last.Calls.EmergencyContext != next.Calls.EmergencyContext)
 	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
 	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)
-	differs("codes.listen", last.Codes.Listen != next.Codes.Listen)
-	differs("codes.pickup", last.Codes.Pickup != next.Codes.Pickup)
+	for _, c := range codes.All() {
+		differs("codes."+string(c.Name), last.Codes[c.Name] != next.Codes[c.Name])
+	}
 	differs("control.socket", last.Control.Socket != next.Control.Socket)
 	differs("log.format", last.Log.Format != next.Log.Format)
 	differs("log.level", last.Log.Level != next.Log.Level)

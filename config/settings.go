@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net/netip"
 	"time"
+
+	"github.com/linewarden/linewarden/internal/codes"
 )
 
 // Settings are the daemon's own settings, the tables of linewarden.toml that
@@ -12,7 +14,7 @@ type Settings struct {
 	ARI       ARI
 	AGI       AGI
 	Calls     Calls
-	Codes     Codes
+	Codes     codes.Plan // what owned phones dial to ask for something
 	Control   Control
 	Emergency Emergency
 	Log       Log
@@ -44,12 +46,6 @@ type Calls struct {
 	PromptLanguage string        // of Asterisk's sounds: "en"
 	// EmergencyContext is the dialplan's context that routes emergency calls.
 	EmergencyContext string
-}
-
-// Codes are the feature codes that owned phones dial before an extension.
-type Codes struct {
-	Pickup string // take a call that rings at the extension: "**"
-	Listen string // listen to the call of the extension: "*222"
 }
 
 // Emergency repeats the policy's emergency numbers, for the dialplan.
@@ -98,10 +94,7 @@ func (r *reader) settings() Settings {
 
 			EmergencyContext: r.text("calls.emergency_context", "emergency-out"),
 		},
-		Codes: Codes{
-			Pickup: r.code("codes.pickup", "**"),
-			Listen: r.code("codes.listen", "*222"),
-		},
+		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},
 		Log: Log{
 			Level:  r.level("log.level"),
@@ -110,9 +103,6 @@ func (r *reader) settings() Settings {
 		Metrics:     Metrics{Listen: r.address("metrics.listen", netip.AddrPort{})},
 		PolicyDir:   r.path("policy.dir", "policy.d"),
 		PolicyWatch: r.flag("policy.watch", true),
-	}
-	if f, _ := r.given("codes.listen"); s.Codes.Pickup == s.Codes.Listen {
-		r.problem(f, "choose another", "is the code for codes.pickup as well")
 	}
 	if s.ARI.Password == (Secret{}) {
 		r.missing("ari.password", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)

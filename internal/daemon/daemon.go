@@ -83,7 +83,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	d.board = switchboard.New(switchboard.Config{
 		ARI: client, Policy: d.policy, Calls: d.calls, Trail: trail,
 		Log:              log.With("part", "switchboard"),
-		Codes:            switchboard.Codes(settings.Codes),
+		Codes:            settings.Codes,
 		RingTimeout:      settings.Calls.RingTimeout,
 		PromptLanguage:   settings.Calls.PromptLanguage,
 		EmergencyContext: settings.Calls.EmergencyContext,

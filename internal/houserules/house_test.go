@@ -18,7 +18,8 @@ var house = []room{
 
 	// What an administrator sees.
 	{"internal/tomlfile", nil},
-	{"config", []string{"policy", "internal/tomlfile"}},
+	{"internal/codes", nil},
+	{"config", []string{"policy", "internal/codes", "internal/tomlfile"}},
 	{"policytest", []string{"policy", "internal/tomlfile"}},
 	{"dialplan", nil},
 	{"examples", nil},
@@ -34,7 +35,7 @@ var house = []room{
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
 	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,50 +14,78 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// createLegs makes a leg to every phone of the user and returns those that
-// could be made, and how the call ends if there is none. A user has several
-// endpoints, and an endpoint several contacts. A leg can be dialled when it has
-// entered the application.
-func (s *session) createLegs(ctx context.Context, target policy.User) (legs []string, none ending) {
-	none = unreachable
-	for _, endpoint := range target.Endpoints {
-		contacts, err := s.contacts(ctx, endpoint)
-		if err != nil {
-			s.log.WarnContext(ctx, "could not ask for the contacts of an endpoint", "endpoint", endpoint, "error", err)
-			none = none.or(endingOfError(err))
-		}
-		for i, contact := range contacts {
-			leg := fmt.Sprintf("lw-leg-%s-%s-%d", s.channel.ID, strings.TrimPrefix(endpoint, "PJSIP/"), i)
-			err := s.createLeg(ctx, leg, contact)
+// legs is what a call rings: the legs to be made, and how the call ends if none
+// can be.
+type legs struct {
+	each []leg
+	none ending
+}
+
+// A leg is a channel that a call rings.
+type leg struct {
+	name      string            // tells it from the call's other legs
+	dial      string            // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
+	variables map[string]string // set on its channel before it is dialled
+}
+
+// legsTo returns a leg for every phone of the users: a user has several
+// endpoints, and an endpoint several contacts.
+func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
+	to := legs{none: unreachable}
+	for _, user := range users {
+		for _, endpoint := range user.Endpoints {
+			contacts, err := s.contacts(ctx, endpoint)
 			if err != nil {
-				s.log.WarnContext(ctx, "could not make a leg to a phone", "endpoint", endpoint, "error", err)
-				none = none.or(endingOfError(err))
+				s.log.WarnContext(ctx, "could not ask for the contacts of an endpoint", "endpoint", endpoint, "error", err)
+				to.none = to.none.or(endingOfError(err))
 			}
-			// If nobody knows, it may be there, and will then be in the application
-			// in a moment.
-			if err == nil || errors.Is(err, ari.ErrOutcomeUnknown) {
-				legs = append(legs, leg)
+			for i, contact := range contacts {
+				name := fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), i)
+				to.each = append(to.each, leg{name: name, dial: contact})
 			}
 		}
 	}
-	return legs, none
+	return to
 }
 
-func (s *session) createLeg(ctx context.Context, leg, contact string) error {
-	s.hold(leg)
+// createLegs makes the legs and returns the ids of those that could be made, and
+// how the call ends if there is none. A leg can be dialled when it has entered
+// the application.
+func (s *session) createLegs(ctx context.Context, to legs) (made []string, none ending) {
+	none = to.none
+	for _, l := range to.each {
+		id := fmt.Sprintf("lw-leg-%s-%s", s.channel.ID, l.name)
+		err := s.createLeg(ctx, id, l)
+		if err != nil {
+			s.log.WarnContext(ctx, "could not make a leg to a phone", "leg", l.name, "error", err)
+			none = none.or(endingOfError(err))
+		}
+		// If nobody knows, it may be there, and will then be in the application
+		// in a moment.
+		if err == nil || errors.Is(err, ari.ErrOutcomeUnknown) {
+			made = append(made, id)
+		}
+	}
+	return made, none
+}
+
+func (s *session) createLeg(ctx context.Context, id string, l leg) error {
+	s.hold(id)
+	variables := map[string]string{
+		dialplan.VarCall:            s.channel.ID,
+		dialplan.VarRole:            string(calls.RoleLeg),
+		"PJSIP_TRANSFER_HANDLING()": "ari-only",
+	}
+	maps.Copy(variables, l.variables)
 	_, err := s.board.ARI.CreateChannel(ctx, ari.CreateChannelRequest{
-		Endpoint:     contact,
-		ChannelID:    leg,
+		Endpoint:     l.dial,
+		ChannelID:    id,
 		AppArgs:      []string{string(calls.RoleLeg), s.channel.ID},
 		OriginatorID: s.channel.ID,
-		Variables: map[string]string{
-			dialplan.VarCall:            s.channel.ID,
-			dialplan.VarRole:            string(calls.RoleLeg),
-			"PJSIP_TRANSFER_HANDLING()": "ari-only",
-		},
+		Variables:    variables,
 	})
 	if err == nil {
-		s.made(leg)
+		s.made(id)
 	}
 	return err
 }

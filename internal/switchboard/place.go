@@ -6,17 +6,16 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
-	"github.com/linewarden/linewarden/policy"
 )
 
-// place calls a user: all of the user's phones ring, the first to answer gets
-// the call.
-func (s *session) place(ctx context.Context, target policy.User) {
+// place makes a call from the session's channel: the legs ring all at once, and
+// the first to answer gets the call.
+func (s *session) place(ctx context.Context, to legs) {
 	// Before the first leg rings, so that no event of it finds nobody.
 	s.board.offer(s.channel.ID, s.in)
-	legs, none := s.createLegs(ctx, target)
-	p := newPlacement(s.channel.ID, legs)
-	if len(legs) == 0 {
+	made, none := s.createLegs(ctx, to)
+	p := newPlacement(s.channel.ID, made)
+	if len(made) == 0 {
 		if ctx.Err() != nil {
 			none = stopped
 		}

@@ -60,17 +60,18 @@ func (s *session) run(ctx context.Context) {
 // request decides what the phone asks for and sees it through.
 func (s *session) request(ctx context.Context) {
 	set := s.board.Policy()
-	wish := s.board.Codes.parse(s.channel.Dialplan.Exten)
-	target, _ := set.UserByExtension(wish.extension)
+	dialled := s.channel.Dialplan.Exten
+	code, rest := s.board.Codes.Parse(dialled)
+	read := wishes[code]
+	if read == nil { // a code that nothing obeys is none
+		read, rest = (*session).wishToPlace, dialled
+	}
+	w := read(s, set, rest)
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: calls.Endpoint(s.channel.Name)},
-		Action:      wish.action,
-		Resource:    policy.Resource{Extension: wish.extension},
+		Action:      w.action,
+		Resource:    w.resource,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
-	}
-	var heard calls.Channel // the channel to listen to
-	if wish.action == policy.MonitorListen {
-		heard, request.Resource.Parties = s.board.partiesOf(set, target)
 	}
 	request.Resource.Call = s.channel.ID
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
@@ -79,15 +80,9 @@ func (s *session) request(ctx context.Context) {
 	case !decision.Allowed():
 		s.refuse(ctx, decision)
 	case decision.Reason.Code == policy.Emergency:
-		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: wish.extension, Priority: 1})
-	case wish.action == policy.CallPlace:
-		s.place(ctx, target)
-	case wish.action == policy.CallPickup:
-		s.pickup(ctx, target)
-	case wish.action == policy.MonitorListen:
-		s.listen(ctx, heard)
-	default: // allowed, and nothing here obeys it
-		s.fail(ctx, errors.New("no enforcement for "+string(wish.action)))
+		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: rest, Priority: 1})
+	default:
+		w.do(ctx, decision)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -27,7 +27,7 @@ type Config struct {
 	Trail  *audit.Trail
 	Log    *slog.Logger
 
-	Codes            Codes
+	Codes            codes.Plan
 	RingTimeout      time.Duration // how long a user's phones ring, in whole seconds
 	PromptLanguage   string        // of Asterisk's sounds, "en"
 	EmergencyContext string        // where the dialplan routes emergency calls
@@ -104,11 +104,34 @@ func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 		s.tell(e.Channel.ID, e)
 		return
 	}
-	if slices.Equal(e.Args, []string{string(calls.RolePhone)}) {
-		s.start(ctx, newSession(s, e.Channel))
+	if way, ok := entry(e.Args); ok {
+		one := newSession(s, e.Channel)
+		one.serve = func(ctx context.Context) { way.serve(one, ctx, e.Args[1:]) }
+		s.start(ctx, one)
 		return
 	}
 	s.endIntruder(ctx, e.Channel)
+}
+
+// An entrance is a way into the application.
+type entrance struct {
+	args  int // how many arguments stand behind its name
+	serve func(s *session, ctx context.Context, args []string)
+}
+
+// entrances are the ways in by the first argument of Stasis() in the shipped
+// dialplan.
+var entrances = map[string]entrance{
+	string(calls.RolePhone): {0, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
+}
+
+// entry finds the way by which a channel came in.
+func entry(args []string) (entrance, bool) {
+	if len(args) == 0 {
+		return entrance{}, false
+	}
+	way, ok := entrances[args[0]]
+	return way, ok && len(args) == 1+way.args
 }
 
 // endIntruder ends a channel that we did not make, and that is not one that the

@@ -19,6 +19,7 @@ import (
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -148,7 +149,7 @@ func (w *world) begin() {
 	board := switchboard.New(switchboard.Config{
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(log), Log: log,
-		Codes:       switchboard.Codes{Pickup: "**", Listen: "*222"},
+		Codes:       codes.Defaults(),
 		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out",
 	})
 	if w.startLimit != 0 {
