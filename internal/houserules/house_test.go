@@ -23,6 +23,7 @@ var house = []room{
 	{"policytest", []string{"policy", "internal/tomlfile"}},
 	{"dialplan", nil},
 	{"examples", nil},
+	{"prompts", nil},
 
 	// What the enforcement points stand on.
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
@@ -43,7 +44,7 @@ var house = []room{
 		"agi", "ari", "config", "dialplan", "policy",
 		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/metrics", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
-	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "internal/control", "internal/daemon"}},
+	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/control", "internal/daemon"}},
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
 	{"internal/testbed/tone", nil},
