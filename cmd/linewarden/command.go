@@ -27,7 +27,7 @@ type runner func(ctx context.Context, args []string, out streams) error
 func commands() []command {
 	return []command{
 		serveCommand, checkCommand, explainCommand, testCommand, statusCommand, reloadCommand,
-		presetsCommand, initCommand, versionCommand, completionCommand(),
+		presetsCommand, initCommand, promptsCommand, versionCommand, completionCommand(),
 	}
 }
 

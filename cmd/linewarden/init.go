@@ -26,8 +26,9 @@ Written to %[1]s:
 Then, as the README tells in detail:
   1. copy asterisk/*.conf to /etc/asterisk and #include each from the file that
      it is named after (linewarden-pjsip.conf from pjsip.conf, and so on)
-  2. give the owned phones the templates of linewarden-pjsip.conf
-  3. linewarden check %[1]s && linewarden serve --config %[1]s/linewarden.toml
+  2. linewarden prompts /usr/share/asterisk/sounds
+  3. give the owned phones the templates of linewarden-pjsip.conf
+  4. linewarden check %[1]s && linewarden serve --config %[1]s/linewarden.toml
 After a change of the settings, "linewarden init %[1]s" writes asterisk/*.conf
 anew and leaves everything else as it is.
 `
