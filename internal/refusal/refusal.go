@@ -6,6 +6,8 @@
 package refusal
 
 import (
+	"slices"
+
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -38,11 +40,17 @@ const Undischarged policy.Code = "undischarged_obligation"
 // be done once it is on record could not be recorded.
 const Unrecorded policy.Code = "audit_failed"
 
-// Enforceable returns a decision as an enforcement point that discharges no
-// obligations must take it: a permission that comes with any is a refusal.
-func Enforceable(d policy.Decision) policy.Decision {
-	if d.Allowed() && d.Obligations != (policy.Obligations{}) {
-		d.Effect, d.Reason.Code = policy.Deny, Undischarged
+// Enforceable returns a decision as an enforcement point must take it that
+// discharges the obligations with these names (see [policy.ObligationNames]) and
+// no others: a permission that comes with another is a refusal.
+func Enforceable(d policy.Decision, discharged ...string) policy.Decision {
+	if !d.Allowed() || d.Obligations == (policy.Obligations{}) {
+		return d
+	}
+	for name := range d.Obligations.Map() {
+		if !slices.Contains(discharged, name) {
+			d.Effect, d.Reason.Code = policy.Deny, Undischarged
+		}
 	}
 	return d
 }

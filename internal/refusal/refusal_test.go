@@ -34,6 +34,12 @@ func TestEnforceableRefusesWhatCannotBeDischarged(t *testing.T) {
 	if got := Enforceable(obliged); got.Allowed() || got.Reason.Code != Undischarged {
 		t.Errorf("a permission with an obligation became %+v", got)
 	}
+	if got := Enforceable(obliged, "caller_id"); got.Allowed() || got.Reason.Code != Undischarged {
+		t.Errorf("a permission with another obligation than is discharged became %+v", got)
+	}
+	if got := Enforceable(obliged, "caller_id", "record"); got != obliged {
+		t.Errorf("a permission whose obligation is discharged became %+v", got)
+	}
 	denied := policy.Decision{Reason: policy.Reason{Code: policy.NotGranted}}
 	if got := Enforceable(denied); got != denied {
 		t.Errorf("a refusal became %+v", got)
