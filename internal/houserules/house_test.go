@@ -48,7 +48,7 @@ var house = []room{
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
 	{"internal/testbed/tone", nil},
-	{"internal/testbed", []string{"dialplan", "internal/testbed/tone"}},
+	{"internal/testbed", []string{"dialplan", "prompts", "internal/testbed/tone"}},
 	{"internal/testbed/phone", []string{"internal/testbed/tone"}},
 	{"internal/testbed/office", []string{
 		"config", "dialplan", "policy", "internal/audit", "internal/daemon",

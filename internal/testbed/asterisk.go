@@ -147,6 +147,11 @@ func (a *Asterisk) ARIURL() string { return "http://" + a.http.String() + "/ari"
 // It is gone after Stop.
 func (a *Asterisk) Dir() string { return a.dir }
 
+// Sounds is the folder that the instance looks for sounds in, with linewarden's
+// prompts installed. Asterisk looks each time it plays one, so what is put there
+// is heard at once.
+func (a *Asterisk) Sounds() string { return soundsFolder(a.dir) }
+
 // Version is Asterisk's version, such as "22.10.1".
 func (a *Asterisk) Version() string { return a.installation.Version }
 

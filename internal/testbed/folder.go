@@ -4,11 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/linewarden/linewarden/internal/testbed/tone"
+	"github.com/linewarden/linewarden/prompts"
 )
 
 // HoldMusicHz is the frequency, in Hz, of the tone that a server plays as music
@@ -54,38 +56,63 @@ func fillFolder(dir string, it *Installation) error {
 	if err := os.WriteFile(filepath.Join(dir, "lib/moh/tone.sln"), holdMusic(), 0o600); err != nil {
 		return err
 	}
-	return mirrorData(it.data, filepath.Join(dir, "data"))
+	if err := mirrorData(it.data, filepath.Join(dir, "data")); err != nil {
+		return err
+	}
+	_, err := prompts.Install(soundsFolder(dir))
+	return err
 }
 
-// mirrorData makes to look like the data directory from, by links, with the
-// one difference that English sounds are found under "en". Debian makes that
-// name when a package is configured, which unpacking alone does not do.
+// soundsFolder is where an instance's Asterisk looks for sounds.
+func soundsFolder(dir string) string { return filepath.Join(dir, "data", "sounds") }
+
+// mirrorData makes to look like the data directory from, by links, but for the
+// folders of the languages that linewarden has prompts in: these are the
+// instance's own, and a test may change what is in them.
 func mirrorData(from, to string) error {
 	if err := linkAll(from, to, "sounds"); err != nil {
 		return err
 	}
 	from, to = filepath.Join(from, "sounds"), filepath.Join(to, "sounds")
-	if err := linkAll(from, to, ""); err != nil {
+	if err := linkAll(from, to, prompts.Languages()...); err != nil {
 		return err
 	}
-	english := filepath.Join(to, "en")
-	if _, err := os.Stat(english); err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, language := range prompts.Languages() {
+		sounds := filepath.Join(from, language)
+		if language == "en" && !exists(sounds) {
+			// Debian makes that name when a package is configured, which unpacking
+			// alone does not do.
+			var err error
+			if sounds, err = unconfiguredEnglish(from); err != nil {
+				return err
+			}
+		}
+		if !exists(sounds) {
+			continue
+		}
+		if err := linkAll(sounds, filepath.Join(to, language), path.Dir(prompts.Sound("away"))); err != nil {
+			return err
+		}
 	}
-	voices, err := filepath.Glob(filepath.Join(from, "en_US*"))
-	if err != nil {
-		return err
-	}
-	if len(voices) == 0 {
-		return fmt.Errorf("%s holds no English sounds; install asterisk-core-sounds-en", from)
-	}
-	return os.Symlink(voices[0], english)
+	return nil
 }
 
-// linkAll makes the directory to with a link to each entry of from but one, and
+// unconfiguredEnglish returns the folder of English sounds by its full name.
+func unconfiguredEnglish(sounds string) (string, error) {
+	voices, err := filepath.Glob(filepath.Join(sounds, "en_US*"))
+	if err != nil {
+		return "", err
+	}
+	if len(voices) == 0 {
+		return "", fmt.Errorf("%s holds no English sounds; install asterisk-core-sounds-en", sounds)
+	}
+	return voices[0], nil
+}
+
+// linkAll makes the directory to with a link to each entry of from but some, and
 // but those that are links to nowhere, such as Debian's to folders that the
 // package's configuration makes.
-func linkAll(from, to, except string) error {
+func linkAll(from, to string, except ...string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
 		return err
@@ -95,7 +122,7 @@ func linkAll(from, to, except string) error {
 	}
 	for _, e := range entries {
 		target := filepath.Join(from, e.Name())
-		if e.Name() == except || !exists(target) {
+		if slices.Contains(except, e.Name()) || !exists(target) {
 			continue
 		}
 		if err := os.Symlink(target, filepath.Join(to, e.Name())); err != nil {

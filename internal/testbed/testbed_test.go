@@ -57,7 +57,7 @@ func TestFreshInstance(t *testing.T) {
 			t.Errorf("%s = %v, want it to match %q:\n%s", command, err, want, out)
 		}
 	}
-	for _, path := range []string{"/sounds/cannot-complete-as-dialed", "/api-docs/channels.json"} {
+	for _, path := range []string{"/sounds/cannot-complete-as-dialed", "/sounds/linewarden%2Faway", "/api-docs/channels.json"} {
 		var found map[string]any
 		if err := a.get(t.Context(), path, &found); err != nil {
 			t.Error(err)
