@@ -84,7 +84,10 @@ func restart(last, next Settings) []string {
 	differs("ari.url", last.ARI.URL != next.ARI.URL)
 	differs("ari.username", last.ARI.Username != next.ARI.Username)
 	differs("calls.emergency_context", last.Calls.EmergencyContext != next.Calls.EmergencyContext)
+	differs("calls.ivr_context", last.Calls.IVRContext != next.Calls.IVRContext)
+	differs("calls.mailbox_context", last.Calls.MailboxContext != next.Calls.MailboxContext)
 	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
+	differs("calls.queue_context", last.Calls.QueueContext != next.Calls.QueueContext)
 	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)
 	for _, c := range codes.All() {
 		differs("codes."+string(c.Name), last.Codes[c.Name] != next.Codes[c.Name])

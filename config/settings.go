@@ -46,6 +46,12 @@ type Calls struct {
 	PromptLanguage string        // of Asterisk's sounds: "en"
 	// EmergencyContext is the dialplan's context that routes emergency calls.
 	EmergencyContext string
+	// IVRContext and QueueContext are the dialplan's contexts that have the
+	// policy's IVRs and queues by their extensions; empty for none.
+	IVRContext, QueueContext string
+	// MailboxContext is the context of voicemail.conf that has the users' boxes,
+	// each by its user's extension.
+	MailboxContext string
 }
 
 // Emergency repeats the policy's emergency numbers, for the dialplan.
@@ -93,6 +99,9 @@ func (r *reader) settings() Settings {
 			PromptLanguage: r.text("calls.prompt_language", "en"),
 
 			EmergencyContext: r.text("calls.emergency_context", "emergency-out"),
+			IVRContext:       r.text("calls.ivr_context", ""),
+			QueueContext:     r.text("calls.queue_context", ""),
+			MailboxContext:   r.text("calls.mailbox_context", "default"),
 		},
 		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},

@@ -2,6 +2,7 @@ package dialplan
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -21,6 +22,14 @@ const (
 	VarCall = "LW_CALL" // id of the call that the channel belongs to
 	VarRole = "LW_ROLE" // what the channel is in that call
 )
+
+// VarMailbox is the variable that names the voicemail box to
+// [VoicemailContext]: an extension, without the box's context.
+const VarMailbox = "LW_MAILBOX"
+
+// VoicemailContext is where the daemon sends a phone that may hear a box: to the
+// extension "manage" with the right to delete, to "hear" without.
+const VoicemailContext = "linewarden-voicemail"
 
 // Variables that the gate sets for the guarded dialplan.
 const (
@@ -51,6 +60,7 @@ type Settings struct {
 	AGIToken         string   // shared token in the request path; may be empty
 	EmergencyNumbers []string // as dialled: "112", "911"
 	EmergencyContext string   // existing context that routes emergency calls
+	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
 }
 
 // Render returns the files of one installation by name. The error lists
@@ -63,6 +73,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse shipped configuration: %w", err)
 	}
+	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	data := struct {
 		Settings
 		VarCall, VarRole, AwayPrompt string
@@ -152,6 +163,8 @@ func (s Settings) check() error {
 	}
 	expect(namePattern.MatchString(s.EmergencyContext),
 		"emergency context %q: name the context that routes emergency calls", s.EmergencyContext)
+	expect(s.MailboxContext == "" || namePattern.MatchString(s.MailboxContext),
+		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("render dialplan: %w", err)
 	}

@@ -53,7 +53,7 @@ var flagTable = [flagCount]struct {
 }{
 	CanBeListened: {on: true, parties: true, Attribute: Attribute{Key: "can_be_listened", Covers: "B28", Enforced: true,
 		Doc: "off: nobody listens to, whispers into or joins a call that this user is on"}},
-	AcceptsIntercom: {on: true, Attribute: Attribute{Key: "accepts_intercom", Covers: "A7",
+	AcceptsIntercom: {on: true, Attribute: Attribute{Key: "accepts_intercom", Covers: "A7", Enforced: true,
 		Doc: "off: intercom calls to this user are refused"}},
 	ShowMyCalls: {spares: spareSelf, Attribute: Attribute{Key: "show_my_calls", Covers: "A1",
 		Doc: "on: who may see this user's calls also sees with whom"}},
@@ -63,9 +63,9 @@ var flagTable = [flagCount]struct {
 		Doc: "off: no call that this user is on is recorded, whoever asks"}},
 	SIPAccount: {on: true, Attribute: Attribute{Key: "sip_account", Covers: "B3", Enforced: true,
 		Doc: "off: the user's phones place and receive nothing but emergency calls"}},
-	MultiUserAware: {Attribute: Attribute{Key: "multi_user_aware", Covers: "C1",
+	MultiUserAware: {Attribute: Attribute{Key: "multi_user_aware", Covers: "C1", Enforced: true,
 		Doc: "on: what this user shares is shared"}},
-	Voicemail: {Attribute: Attribute{Key: "voicemail", Covers: "C2",
+	Voicemail: {Attribute: Attribute{Key: "voicemail", Covers: "C2", Enforced: true,
 		Doc: "on: the user has voicemail"}},
 	Fax: {Attribute: Attribute{Key: "fax", Covers: "C3",
 		Doc: "on: the user receives faxes"}},
@@ -121,7 +121,7 @@ var shareTable = [shareCount]struct {
 	needs     Flag
 	recording bool // needs recording.mode to be other than off
 }{
-	shareVoicemails: {needs: Voicemail, Attribute: Attribute{Key: "share.voicemails", Covers: "C2",
+	shareVoicemails: {needs: Voicemail, Attribute: Attribute{Key: "share.voicemails", Covers: "C2", Enforced: true,
 		Doc: "with whom voicemail is shared"}},
 	shareUnavailableVoicemails: {needs: Voicemail, Attribute: Attribute{Key: "share.unavailable_voicemails", Covers: "C2",
 		Doc: "with whom voicemail is shared that was left while the user was unavailable"}},

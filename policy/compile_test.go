@@ -217,6 +217,25 @@ func TestRevision(t *testing.T) {
 	}
 }
 
+func TestSetTellsWhatHasAnExtension(t *testing.T) {
+	set := mustCompile(t, append(office(),
+		written(200, "queue.help", "extension", "700"), written(210, "ivr.desk", "extension", "710"))...)
+	for extension, want := range map[string]struct {
+		kind Kind
+		name string
+	}{
+		"1001": {KindUser, "mara"},
+		"700":  {KindQueue, "help"},
+		"710":  {KindIVR, "desk"},
+		"9999": {},
+		"":     {},
+	} {
+		if kind, name := set.At(extension); kind != want.kind || name != want.name {
+			t.Errorf("At(%q) = %q, %q, want %q, %q", extension, kind, name, want.kind, want.name)
+		}
+	}
+}
+
 func TestSetFindsUsers(t *testing.T) {
 	set := mustCompile(t, append(office(), written(200, "queue.help", "extension", "700"))...)
 	mara := User{Name: "mara", DisplayName: "Mara Example", Extension: "1001", Department: "sales", Endpoints: []string{"PJSIP/1001"}}

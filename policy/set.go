@@ -64,6 +64,23 @@ func (s *Set) UserByEndpoint(endpoint string) (User, bool) { return found(s.byEn
 // queue or an IVR is no user's.
 func (s *Set) UserByExtension(ext string) (User, bool) { return found(s.byExtension[ext]) }
 
+// At tells what has an extension: the kind of entry, and its name. Nothing has
+// an extension that the policy does not know.
+func (s *Set) At(extension string) (Kind, string) {
+	o := s.byExtension[extension]
+	if o == nil {
+		return "", ""
+	}
+	switch o.kind {
+	case queueKind:
+		return KindQueue, o.name
+	case ivrKind:
+		return KindIVR, o.name
+	default:
+		return KindUser, o.name
+	}
+}
+
 // IsEmergency reports whether a number, as dialled, is an emergency number.
 func (s *Set) IsEmergency(number string) bool { return slices.Contains(s.emergency, number) }
 

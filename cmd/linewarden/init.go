@@ -121,6 +121,7 @@ func renderAsterisk(dir string, s config.Settings) error {
 		AGIToken:         s.AGI.Token.Reveal(),
 		EmergencyNumbers: s.Emergency.Numbers,
 		EmergencyContext: s.Calls.EmergencyContext,
+		MailboxContext:   s.Calls.MailboxContext,
 	})
 	if err != nil {
 		return err

@@ -95,6 +95,12 @@ func (r *Registry) RingingAt(endpoints []string) []Channel {
 	})
 }
 
+// Ringing returns the legs that ring at any endpoint, the one that has rung
+// longest first.
+func (r *Registry) Ringing() []Channel {
+	return r.find(func(c *Channel) bool { return c.State == ari.StateRinging && c.Role == RoleLeg })
+}
+
 // TalkingAt returns the channels of the endpoints that are answered and in a
 // bridge with somebody, the oldest first. Somebody who listens to a call does
 // not talk.
@@ -104,6 +110,14 @@ func (r *Registry) TalkingAt(endpoints []string) []Channel {
 			slices.Contains(endpoints, c.Endpoint)
 	})
 	return slices.DeleteFunc(talking, func(c Channel) bool { return len(r.With(c.ID)) == 0 })
+}
+
+// AnsweredAt returns the channels of the endpoints that are answered, whatever
+// is on them: a call, a prompt, a listening.
+func (r *Registry) AnsweredAt(endpoints []string) []Channel {
+	return r.find(func(c *Channel) bool {
+		return c.State == ari.StateUp && slices.Contains(endpoints, c.Endpoint)
+	})
 }
 
 // With returns the channels that talk with the given one: those in its bridge,

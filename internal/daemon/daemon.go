@@ -87,6 +87,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		RingTimeout:      settings.Calls.RingTimeout,
 		PromptLanguage:   settings.Calls.PromptLanguage,
 		EmergencyContext: settings.Calls.EmergencyContext,
+		IVRContext:       settings.Calls.IVRContext,
+		QueueContext:     settings.Calls.QueueContext,
 	})
 	return d, nil
 }

@@ -67,16 +67,12 @@ func (s *session) request(ctx context.Context) {
 		read, rest = (*session).wishToPlace, dialled
 	}
 	w := read(s, set, rest)
-	request := policy.Request{
-		Subject:     policy.Subject{Endpoint: calls.Endpoint(s.channel.Name)},
-		Action:      w.action,
-		Resource:    w.resource,
-		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
-	}
-	request.Resource.Call = s.channel.ID
+	request := s.ask(w.action, w.resource)
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
 	s.decisionID = id
 	switch {
+	case w.nothing && decision.Reason.Code == policy.UnknownTarget:
+		s.tellAndHangUp(ctx, refusal.NothingThere, outcomeRefused)
 	case !decision.Allowed():
 		s.refuse(ctx, decision)
 	case decision.Reason.Code == policy.Emergency:
@@ -85,6 +81,20 @@ func (s *session) request(ctx context.Context) {
 		w.do(ctx, decision)
 	}
 }
+
+// ask is a request of the session's phone.
+func (s *session) ask(action policy.Action, what policy.Resource) policy.Request {
+	what.Call = s.channel.ID
+	return policy.Request{
+		Subject:     policy.Subject{Endpoint: s.endpoint()},
+		Action:      action,
+		Resource:    what,
+		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
+	}
+}
+
+// endpoint is who asks.
+func (s *session) endpoint() string { return calls.Endpoint(s.channel.Name) }
 
 // passOn lets the dialplan see to the channel of an emergency call, and does
 // not rest until it does. Whatever goes wrong, the channel is never hung up:

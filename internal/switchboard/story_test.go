@@ -31,6 +31,7 @@ type story struct {
 const (
 	mara1 = "1001-1"
 	rana2 = "1003-2"
+	dana1 = "1004-1"
 	dana2 = "1004-2"
 	dana3 = "1004-3"
 )
@@ -99,6 +100,16 @@ var stories = map[string]story{
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },
 		goal:  []string{"tarik call.place refused"},
+	},
+	"going into an IVR": {
+		begin: func(w *world) { w.dials("PJSIP/1004", "*57000") },
+		next: func(w *world, s aritest.State) func() {
+			if s.Channels[dana1].Continued.Context != "" {
+				return func() { w.HangsUp(dana1, ari.CauseNormalClearing) }
+			}
+			return nil
+		},
+		goal: []string{"dana ivr.send_call passed_on"},
 	},
 	"a call for help": {
 		begin: func(w *world) { w.dials("PJSIP/1001", "112") },

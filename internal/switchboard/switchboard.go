@@ -19,7 +19,8 @@ import (
 // when the daemon stops: calls in which people talk are then left as they are.
 var ErrShutdown = errors.New("the daemon is shutting down")
 
-// Config is what a switchboard works with. All fields are needed.
+// Config is what a switchboard works with. All fields are needed that are not
+// said to be otherwise.
 type Config struct {
 	ARI    *ari.Client
 	Policy func() *policy.Set // the policy in force at the moment of a request
@@ -31,6 +32,8 @@ type Config struct {
 	RingTimeout      time.Duration // how long a user's phones ring, in whole seconds
 	PromptLanguage   string        // of Asterisk's sounds, "en"
 	EmergencyContext string        // where the dialplan routes emergency calls
+	IVRContext       string        // where it has IVRs by their extension; may be empty
+	QueueContext     string        // where it has queues by their extension; may be empty
 }
 
 // Switchboard carries out, on the live call, what the policy allows the owned

@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 
+	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/policy"
@@ -12,6 +13,7 @@ import (
 type wish struct {
 	action   policy.Action
 	resource policy.Resource
+	nothing  bool // there is nothing that it could be done to
 	// do carries the wish out, once it is allowed.
 	do func(ctx context.Context, d policy.Decision)
 }
@@ -19,31 +21,48 @@ type wish struct {
 // wishes reads what is dialled behind each code. Adding a wish is adding a line,
 // and a file that carries it out.
 var wishes = map[codes.Name]func(s *session, set *policy.Set, rest string) wish{
-	codes.Place:  (*session).wishToPlace,
-	codes.Pickup: (*session).wishToPickUp,
-	codes.Listen: (*session).wishToListen,
+	codes.Place:           (*session).wishToPlace,
+	codes.Pickup:          (*session).wishToPickUp,
+	codes.GroupPickup:     (*session).wishToPickUpAny,
+	codes.Intercom:        (*session).wishToIntercom,
+	codes.IVR:             (*session).wishToEnterIVR,
+	codes.Voicemail:       (*session).wishToHearOwnVoicemail,
+	codes.SharedVoicemail: (*session).wishToHearVoicemail,
+	codes.Listen:          (*session).wishToListen,
 }
 
 func (s *session) wishToPlace(set *policy.Set, extension string) wish {
-	target, _ := set.UserByExtension(extension)
-	return wish{policy.CallPlace, policy.Resource{Extension: extension}, func(ctx context.Context, _ policy.Decision) {
-		s.place(ctx, s.legsTo(ctx, target))
-	}}
+	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
+	switch kind, _ := set.At(extension); kind {
+	case policy.KindIVR:
+		w.do = func(ctx context.Context, _ policy.Decision) {
+			s.leave(ctx, "calls.ivr_context", ari.Location{Context: s.board.IVRContext, Extension: extension, Priority: 1})
+		}
+	case policy.KindQueue:
+		w.do = func(ctx context.Context, _ policy.Decision) {
+			s.leave(ctx, "calls.queue_context", ari.Location{Context: s.board.QueueContext, Extension: extension, Priority: 1})
+		}
+	default:
+		target, _ := set.UserByExtension(extension)
+		w.do = func(ctx context.Context, _ policy.Decision) { s.place(ctx, s.legsTo(ctx, target)) }
+	}
+	return w
 }
 
 func (s *session) wishToPickUp(set *policy.Set, extension string) wish {
 	target, _ := set.UserByExtension(extension)
-	return wish{policy.CallPickup, policy.Resource{Extension: extension}, func(ctx context.Context, _ policy.Decision) {
-		s.pickup(ctx, target)
-	}}
+	return wish{
+		action:   policy.CallPickup,
+		resource: policy.Resource{Extension: extension},
+		do:       func(ctx context.Context, _ policy.Decision) { s.pickup(ctx, target) },
+	}
 }
 
 func (s *session) wishToListen(set *policy.Set, extension string) wish {
 	target, _ := set.UserByExtension(extension)
+	w := wish{action: policy.MonitorListen, resource: policy.Resource{Extension: extension}}
 	var heard calls.Channel // the channel to listen to
-	resource := policy.Resource{Extension: extension}
-	heard, resource.Parties = s.board.partiesOf(set, target)
-	return wish{policy.MonitorListen, resource, func(ctx context.Context, _ policy.Decision) {
-		s.listen(ctx, heard)
-	}}
+	heard, w.resource.Parties = s.board.partiesOf(set, target)
+	w.do = func(ctx context.Context, _ policy.Decision) { s.listen(ctx, heard) }
+	return w
 }

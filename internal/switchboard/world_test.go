@@ -39,7 +39,10 @@ numbers = ["112"]
 call   = "all"
 pickup = "all"
 listen = "all"
+control_ivr = "all"
 [role.trainee]
+[ivr.main]
+extension = "7000"
 [user.mara]
 extension = "1001"
 endpoints = ["PJSIP/1001"]
@@ -150,7 +153,7 @@ func (w *world) begin() {
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(log), Log: log,
 		Codes:       codes.Defaults(),
-		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out",
+		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out", IVRContext: "ivrs",
 	})
 	if w.startLimit != 0 {
 		board.SetStartLimit(w.startLimit)

@@ -1,0 +1,33 @@
+package switchboard
+
+import (
+	"context"
+
+	"github.com/linewarden/linewarden/policy"
+)
+
+// wishToPickUpAny is group pickup: of the calls that ring, the subject gets the
+// one that has rung longest among those it may pick up. Where it may pick up
+// none of them, the decision is about the one that has rung longest.
+func (s *session) wishToPickUpAny(set *policy.Set, _ string) wish {
+	var whose policy.User
+	for _, leg := range s.board.Calls.Ringing() {
+		user, ok := set.UserByEndpoint(leg.Endpoint)
+		if !ok || s.board.offered(leg.Call) == nil {
+			continue
+		}
+		may := set.Evaluate(s.ask(policy.CallPickup, policy.Resource{User: user.Name})).Allowed()
+		if may || whose.Name == "" {
+			whose = user
+		}
+		if may {
+			break
+		}
+	}
+	return wish{
+		action:   policy.CallPickup,
+		resource: policy.Resource{User: whose.Name},
+		nothing:  whose.Name == "",
+		do:       func(ctx context.Context, _ policy.Decision) { s.pickup(ctx, whose) },
+	}
+}
