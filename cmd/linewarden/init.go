@@ -39,9 +39,18 @@ var initCommand = command{
 	least:     1, most: 1,
 	summary: "write a configuration to start from, for linewarden and for Asterisk",
 	help: `Writes what is missing of a configuration into DIR, and renders Asterisk's part
-of it from the settings. It never overwrites what a person may have edited.`,
-	setup: func(*flag.FlagSet) runner {
-		return func(_ context.Context, args []string, out streams) error { return initialise(args[0], out) }
+of it from the settings. It never overwrites what a person may have edited.
+
+With --asterisk, it only renders, from the configuration that is in DIR, and
+writes nothing there.`,
+	setup: func(flags *flag.FlagSet) runner {
+		asterisk := flags.String("asterisk", "", "`FOLDER` to render Asterisk's part into, in place of DIR/asterisk")
+		return func(_ context.Context, args []string, out streams) error {
+			if *asterisk != "" {
+				return render(args[0], *asterisk)
+			}
+			return initialise(args[0], out)
+		}
 	},
 }
 
@@ -49,15 +58,20 @@ func initialise(dir string, out streams) error {
 	if err := writeMissing(dir); err != nil {
 		return err
 	}
-	c, err := config.Load(filepath.Join(dir, settingsFile))
-	if err != nil {
-		return err
-	}
-	if err := renderAsterisk(filepath.Join(dir, "asterisk"), c.Settings); err != nil {
+	if err := render(dir, filepath.Join(dir, "asterisk")); err != nil {
 		return err
 	}
 	fmt.Fprintf(out.stdout, initHelp, dir)
 	return nil
+}
+
+// render renders Asterisk's part of the configuration in dir.
+func render(dir, asterisk string) error {
+	c, err := config.Load(filepath.Join(dir, settingsFile))
+	if err != nil {
+		return err
+	}
+	return renderAsterisk(asterisk, c.Settings)
 }
 
 // writeMissing writes the sample configuration and a new secret, each only
