@@ -3,6 +3,7 @@
 # internal/testbed.
 
 GO       ?= go
+BIN      ?= bin
 FUZZTIME ?= 50000x
 BENCH    ?= .
 CONFIG   ?= build/sample/linewarden.toml
@@ -14,17 +15,19 @@ LINT     := bin/golangci-lint
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Without cgo the command needs no libraries, so that the same build is what runs
+# from a package, by hand, and in an image that holds nothing else.
 build: ## build the command into bin/
-	$(GO) build -trimpath -buildvcs=auto -o bin/ ./cmd/linewarden
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=auto -o $(BIN)/ ./cmd/linewarden
 
 demo: ## watch phones on a real Asterisk being allowed and refused
 	$(GO) run ./internal/demo
 
 run: build $(CONFIG) ## run the daemon with CONFIG, or on a sample made in build/sample
-	bin/linewarden serve --config $(CONFIG)
+	$(BIN)/linewarden serve --config $(CONFIG)
 
 build/sample/linewarden.toml: | build
-	bin/linewarden init $(@D)
+	$(BIN)/linewarden init $(@D)
 
 # One test first: it fetches Asterisk, where all others would wait for it.
 test: ## vet, and run all tests with the race detector on a real Asterisk
