@@ -109,7 +109,7 @@ func (a *Asterisk) prepare(ctx context.Context, opts Options) error {
 		Address: a.address.ip.String(), SIPPort: sip, HTTPPort: http,
 		RTPStart: rtpStart, RTPEnd: rtpEnd, EntityID: a.entityID,
 		EmergencyContext: shipped.EmergencyContext, Phones: phones,
-	}, shipped, opts.Files)
+	}, shipped, opts.Base, opts.Files)
 	if err != nil {
 		return fmt.Errorf("render the configuration: %w", err)
 	}

@@ -37,8 +37,8 @@ type variables struct {
 
 // configuration returns Asterisk's configuration by file name: the base
 // configuration and what linewarden ships, with overrides in their place.
-func configuration(v variables, shipped dialplan.Settings, overrides map[string][]byte) (map[string][]byte, error) {
-	templates, err := template.New("etc").Option("missingkey=error").ParseFS(etc, "etc/*.conf")
+func configuration(v variables, shipped dialplan.Settings, base, overrides map[string][]byte) (map[string][]byte, error) {
+	templates, err := baseTemplates(base)
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +56,23 @@ func configuration(v variables, shipped dialplan.Settings, overrides map[string]
 	files["modules.conf"] = presentModules(files["modules.conf"], v.ModulesDir)
 	maps.Copy(files, overrides)
 	return files, nil
+}
+
+// baseTemplates returns the base configuration: that in etc/ if none is given.
+func baseTemplates(base map[string][]byte) (*template.Template, error) {
+	root := template.New("base").Option("missingkey=error")
+	if base == nil {
+		return root.ParseFS(etc, "etc/*.conf")
+	}
+	if _, err := root.ParseFS(etc, "etc/asterisk.conf"); err != nil {
+		return nil, err
+	}
+	for name, text := range base {
+		if _, err := root.New(name).Parse(string(text)); err != nil {
+			return nil, err
+		}
+	}
+	return root, nil
 }
 
 // presentModules drops the lines that load what the installation lacks:

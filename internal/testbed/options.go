@@ -20,6 +20,12 @@ type Options struct {
 	// Phones are the accounts that may register.
 	Phones []Account
 
+	// Base takes the place of the base configuration in etc/, whole, by file
+	// name. Like the files there each is a template over the address and the
+	// ports of the instance: {{.Address}}, {{.SIPPort}}, {{.HTTPPort}}. It needs
+	// an asterisk.conf only where that in etc/ will not do.
+	Base map[string][]byte
+
 	// Files are further configuration files by name relative to Asterisk's
 	// configuration folder, written as they are. One that has the name of a
 	// file of the base configuration takes its place. test-extensions.conf and
