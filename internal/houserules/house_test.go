@@ -24,6 +24,7 @@ var house = []room{
 	{"dialplan", nil},
 	{"examples", nil},
 	{"prompts", nil},
+	{"deploy", nil},
 
 	// What the enforcement points stand on.
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
