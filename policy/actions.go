@@ -27,6 +27,7 @@ type Row struct {
 	place    bool     // begins a call: to an emergency number needs no right
 	redirect bool     // sends a call on: as if the subject called the new target
 	notSelf  bool     // refused on oneself
+	joins    bool     // brings the subject into a call of others: not into one for help, and some hear a beep
 	at       int      // place in the table
 }
 

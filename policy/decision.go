@@ -70,6 +70,7 @@ const (
 	NotGranted         Code = "not_granted"
 	Denied             Code = "denied"
 	TargetVeto         Code = "target_veto"
+	EmergencyCall      Code = "emergency_call"
 	SelfTarget         Code = "self_target"
 	Precondition       Code = "precondition"
 	NoPortal           Code = "no_portal"
@@ -105,6 +106,7 @@ var codes = []CodeDoc{
 	{NotGranted, Deny, "no right of the subject covers the target"},
 	{Denied, Deny, "an explicit denial covers the target"},
 	{TargetVeto, Deny, "the target, or another party on the call, does not allow it"},
+	{EmergencyCall, Deny, "nobody else comes into an emergency call"},
 	{SelfTarget, Deny, "the action makes no sense on oneself"},
 	{Precondition, Deny, "something that the action builds on is off"},
 	{NoPortal, Deny, "the subject may not use the portal or the API"},

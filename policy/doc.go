@@ -14,7 +14,8 @@
 // The rules, in the order in which they are looked at:
 //
 //  1. A call to an emergency number is allowed, whoever asks.
-//  2. An action, subject or target that the policy does not know is refused.
+//  2. An action, subject or target that the policy does not know is refused, and
+//     so is joining the emergency call of somebody else in any way.
 //  3. An explicit denial of the subject (deny.pickup = "group:board") refuses.
 //  4. What no right of the subject covers is refused, unless the target shares it.
 //  5. A veto of the target or of another party on the call refuses, and so does

@@ -70,6 +70,9 @@ func (q *query) verdict(target *object) verdict {
 		return refuse(UnknownSubject, nil)
 	case target == nil:
 		return refuse(UnknownTarget, nil)
+	case q.row.joins && q.request.Resource.Emergency:
+		q.note(checkEmergencyCall, target.name, "", nil, true)
+		return refuse(EmergencyCall, nil)
 	}
 	if q.request.Environment.Way == WayAPI {
 		if no := q.may(portalRow, q.subject); !no.allowed {

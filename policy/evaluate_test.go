@@ -55,6 +55,9 @@ func TestEvaluate(t *testing.T) {
 		{"what is not denied stays", "PJSIP/1004", MonitorListen, Resource{User: "otto"}, Allow, Granted, "role.director.listen", 33},
 		{"a consent of the user's own beats the role's", "PJSIP/1005", MonitorListen, Resource{User: "dana"}, Allow, Granted, "role.director.listen", 33},
 		{"oneself", "PJSIP/1004", MonitorListen, Resource{User: "dana"}, Deny, SelfTarget, "user.dana", 70},
+		{"an emergency call", "PJSIP/1003", MonitorListen, Resource{User: "mara", Emergency: true}, Deny, EmergencyCall, "", 0},
+		{"to whisper into an emergency call", "PJSIP/1003", MonitorWhisper, Resource{User: "mara", Emergency: true}, Deny, EmergencyCall, "", 0},
+		{"to barge into an emergency call", "PJSIP/1003", MonitorBarge, Resource{User: "mara", Emergency: true}, Deny, EmergencyCall, "", 0},
 		// actions
 		{"no action", "PJSIP/1001", "", Resource{User: "noor"}, Deny, UnknownAction, "", 0},
 		{"an action nobody knows", "PJSIP/1001", "call.steal", Resource{User: "noor"}, Deny, UnknownAction, "", 0},

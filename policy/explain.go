@@ -21,16 +21,17 @@ type Check string
 
 // The checks.
 const (
-	checkSubject   Check = "subject"
-	checkTarget    Check = "target"
-	checkEmergency Check = "emergency"
-	checkRight     Check = "right"
-	checkDenial    Check = "denial"
-	checkGrant     Check = "grant"
-	checkShare     Check = "share"
-	checkFlag      Check = "flag"
-	checkHours     Check = "hours"
-	checkCallerID  Check = "caller_id"
+	checkSubject       Check = "subject"
+	checkTarget        Check = "target"
+	checkEmergency     Check = "emergency"
+	checkEmergencyCall Check = "emergency_call"
+	checkRight         Check = "right"
+	checkDenial        Check = "denial"
+	checkGrant         Check = "grant"
+	checkShare         Check = "share"
+	checkFlag          Check = "flag"
+	checkHours         Check = "hours"
+	checkCallerID      Check = "caller_id"
 )
 
 // A Step is one thing that was looked at.
@@ -56,6 +57,8 @@ func (s Step) String() string {
 		return string(s.Check) + choose(" is "+s.About, " is unknown")
 	case checkEmergency:
 		return s.About + " is an emergency number"
+	case checkEmergencyCall:
+		return s.About + " is on an emergency call"
 	case checkRight:
 		return "it takes the right " + s.Value
 	case checkFlag:

@@ -26,6 +26,9 @@ type Obligations struct {
 	PreliminaryResponse string
 	// AfterCallWork is how long after the call the user is left in peace.
 	AfterCallWork time.Duration
+	// Beep lets the target hear a beep before the subject hears anything of the
+	// call, BeepOthers the other parties.
+	Beep, BeepOthers bool
 	// TagRequired and NoteRequired keep it from ending without one.
 	TagRequired, NoteRequired bool
 }
@@ -59,6 +62,8 @@ func (o Obligations) all() map[string]any {
 		"hold_music":           o.HoldMusic,
 		"preliminary_response": o.PreliminaryResponse,
 		"after_call_work":      afterCallWork,
+		"beep":                 o.Beep,
+		"beep_others":          o.BeepOthers,
 		"tag_required":         o.TagRequired,
 		"note_required":        o.NoteRequired,
 	}
@@ -66,6 +71,11 @@ func (o Obligations) all() map[string]any {
 
 // oblige works out what goes with an allowed request, besides a caller ID.
 func (q *query) oblige(o *Obligations, target *object) {
+	if q.row.joins {
+		o.Beep = target.profile != nil && target.has(MonitorBeep)
+		o.BeepOthers = q.anyPartyHas(MonitorBeep)
+		return
+	}
 	rings := q.row == ringRow
 	if !q.row.place && !rings {
 		return // a call that is sent on has its obligations already
@@ -81,6 +91,17 @@ func (q *query) oblige(o *Obligations, target *object) {
 		o.PreliminaryResponse = p.values.preliminary
 		o.NotifyRecording = o.Record && p.flags.has(NotifyRecording)
 	}
+}
+
+// anyPartyHas reports whether a flag is on for one of the other users on the
+// call.
+func (q *query) anyPartyHas(flag Flag) bool {
+	for _, name := range q.request.Resource.Parties {
+		if party := q.set.byUser[name]; party != nil && party.has(flag) {
+			return true
+		}
+	}
+	return false
 }
 
 // records reports whether the call is to be recorded from the start: if its

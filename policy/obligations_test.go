@@ -43,6 +43,48 @@ func TestObligations(t *testing.T) {
 	}
 }
 
+// Whoever wants it hears a beep, also as the other party of the call.
+func TestTheBeep(t *testing.T) {
+	set := compileHouse(t, "bob", "monitor_beep", true, "listen", "all", "whisper", "all", "barge", "all")
+	for _, action := range []Action{MonitorListen, MonitorWhisper, MonitorBarge} {
+		for _, test := range []struct {
+			subject, target string
+			parties         []string
+			want            Obligations
+		}{
+			{"bob", "ann", nil, Obligations{}},
+			{"bob", "ann", []string{"cid"}, Obligations{}},
+			{"bob", "ann", []string{"cid", "bob"}, Obligations{BeepOthers: true}},
+		} {
+			d := set.Evaluate(Request{Subject: Subject{User: test.subject}, Action: action, Resource: Resource{User: test.target, Parties: test.parties}})
+			if !d.Allowed() || d.Obligations != test.want {
+				t.Errorf("%s of %s with %v: %s, %+v, want %+v", action, test.target, test.parties, d.Effect, d.Obligations, test.want)
+			}
+		}
+	}
+	set = compileHouse(t, "ann", "listen", "all")
+	if d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob"}}); d.Obligations != (Obligations{}) {
+		t.Errorf("a beep that nobody asked for: %+v", d.Obligations)
+	}
+	entries := house()
+	for i, e := range entries {
+		switch e.Source.Key {
+		case "user.ann":
+			entries[i].Settings = append(e.Settings, written(100, "user.ann", "listen", "all").Settings...)
+		case "user.bob":
+			entries[i].Settings = append(e.Settings, written(100, "user.bob", "monitor_beep", true).Settings...)
+		}
+	}
+	set, problems := Compile(Document{Entries: entries, Zone: zone})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob", Parties: []string{"cid"}}})
+	if want := (Obligations{Beep: true}); d.Obligations != want {
+		t.Errorf("%+v, want %+v", d.Obligations, want)
+	}
+}
+
 func TestRecording(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -98,10 +140,12 @@ func TestObligationsMap(t *testing.T) {
 	got := Obligations{
 		CallerID: "+331", HideCaller: true, Record: true, NotifyRecording: true, MaxChannels: 2, HoldMusic: "calm",
 		PreliminaryResponse: "welcome", AfterCallWork: 90 * time.Second, TagRequired: true, NoteRequired: true,
+		Beep: true, BeepOthers: true,
 	}.Map()
 	want := map[string]any{
 		"caller_id": "+331", "hide_caller": true, "record": true, "notify_recording": true, "max_channels": int64(2), "hold_music": "calm",
 		"preliminary_response": "welcome", "after_call_work": "1m30s", "tag_required": true, "note_required": true,
+		"beep": true, "beep_others": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -33,11 +33,12 @@ type Resource struct {
 	Group     string // by name
 	Number    string // outside, or one of one's own, as +33123456789
 
-	Class    NumberClass // what kind of number Number is
-	CallerID string      // the number that the subject chose to present
-	Parties  []string    // names of the other users on the call, whose veto counts too
-	Outside  bool        // somebody outside is on the call
-	Call     string      // identifies the call, for decisions that differ from call to call
+	Class     NumberClass // what kind of number Number is
+	CallerID  string      // the number that the subject chose to present
+	Parties   []string    // names of the other users on the call, whose veto counts too
+	Outside   bool        // somebody outside is on the call
+	Emergency bool        // it is an emergency call, which nobody else comes into
+	Call      string      // identifies the call, for decisions that differ from call to call
 }
 
 // A NumberClass is what kind of number one outside is. A number that nobody

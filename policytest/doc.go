@@ -13,6 +13,6 @@
 // (target for a user; extension, queue, ivr, group or number), and which effect
 // is expected. It may say which reason and which key decide (reason, decided_by),
 // and what else is known of the moment: at, way, snoozed, after_call_work, class,
-// caller_id, parties, outside, call. Obligations that are expected stand in a
+// caller_id, parties, outside, emergency, call. Obligations that are expected stand in a
 // table of their own, [test."…".obligations].
 package policytest

@@ -97,6 +97,7 @@ func (t *Test) keys() map[string]any {
 		"caller_id":       &r.Resource.CallerID,
 		"parties":         &r.Resource.Parties,
 		"outside":         &r.Resource.Outside,
+		"emergency":       &r.Resource.Emergency,
 		"call":            &r.Resource.Call,
 		"at":              &r.Environment.Time,
 		"way":             (*string)(&r.Environment.Way),
@@ -140,6 +141,7 @@ var advices = map[string]string{
 	"at":              `write a moment with its offset, 2026-03-02T09:00:00+01:00`,
 	"parties":         `write the names of users, ["mara", "noor"]`,
 	"outside":         "write true or false",
+	"emergency":       "write true or false",
 	"snoozed":         "write true or false",
 	"after_call_work": "write true or false",
 }

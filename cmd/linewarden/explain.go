@@ -103,6 +103,7 @@ func requestFlags(flags *flag.FlagSet) *asked {
 		flags.StringVar(f.to, f.name, "", f.usage)
 	}
 	flags.BoolVar(&a.Resource.Outside, "outside", false, "somebody outside is on the call")
+	flags.BoolVar(&a.Resource.Emergency, "emergency", false, "it is an emergency call that is asked about")
 	flags.BoolVar(&a.Environment.Snoozed, "snoozed", false, "the target has stepped out")
 	flags.BoolVar(&a.Environment.AfterCallWork, "after-call-work", false, "the target is busy with the last call")
 	return a
