@@ -9,7 +9,7 @@ import (
 // wishToPickUpAny is group pickup: of the calls that ring, the subject gets the
 // one that has rung longest among those it may pick up. Where it may pick up
 // none of them, the decision is about the one that has rung longest.
-func (s *session) wishToPickUpAny(set *policy.Set, _ string) wish {
+func (s *session) wishToPickUpAny(_ context.Context, set *policy.Set, _ string) wish {
 	var whose policy.User
 	for _, leg := range s.board.Calls.Ringing() {
 		user, ok := set.UserByEndpoint(leg.Endpoint)

@@ -18,7 +18,7 @@ var answerByItself = map[string]string{
 	"PJSIP_HEADER(add,P-Auto-Answer)": "normal",
 }
 
-func (s *session) wishToIntercom(set *policy.Set, extension string) wish {
+func (s *session) wishToIntercom(_ context.Context, set *policy.Set, extension string) wish {
 	target, _ := set.UserByExtension(extension)
 	return wish{
 		action:   policy.CallIntercom,

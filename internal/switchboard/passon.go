@@ -37,7 +37,7 @@ func (s *session) leave(ctx context.Context, setting string, where ari.Location)
 }
 
 // wishToEnterIVR is going into an IVR oneself.
-func (s *session) wishToEnterIVR(_ *policy.Set, extension string) wish {
+func (s *session) wishToEnterIVR(_ context.Context, _ *policy.Set, extension string) wish {
 	return wish{
 		action:   policy.IVRSendCall,
 		resource: policy.Resource{Extension: extension},
@@ -48,12 +48,12 @@ func (s *session) wishToEnterIVR(_ *policy.Set, extension string) wish {
 }
 
 // wishToHearOwnVoicemail asks about the subject itself.
-func (s *session) wishToHearOwnVoicemail(set *policy.Set, _ string) wish {
+func (s *session) wishToHearOwnVoicemail(_ context.Context, set *policy.Set, _ string) wish {
 	self, _ := set.UserByEndpoint(s.endpoint())
 	return s.wishToHearVoicemailOf(set, self)
 }
 
-func (s *session) wishToHearVoicemail(set *policy.Set, extension string) wish {
+func (s *session) wishToHearVoicemail(_ context.Context, set *policy.Set, extension string) wish {
 	whose, _ := set.UserByExtension(extension)
 	w := s.wishToHearVoicemailOf(set, whose)
 	w.resource = policy.Resource{Extension: extension}

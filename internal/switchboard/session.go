@@ -66,7 +66,7 @@ func (s *session) request(ctx context.Context) {
 	if read == nil { // a code that nothing obeys is none
 		read, rest = (*session).wishToPlace, dialled
 	}
-	w := read(s, set, rest)
+	w := read(s, ctx, set, rest)
 	request := s.ask(w.action, w.resource)
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
 	s.decisionID = id

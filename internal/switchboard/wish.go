@@ -18,9 +18,10 @@ type wish struct {
 	do func(ctx context.Context, d policy.Decision)
 }
 
-// wishes reads what is dialled behind each code. Adding a wish is adding a line,
+// wishes reads what is dialled behind each code, for which it may ask Asterisk.
+// Adding a wish is adding a line,
 // and a file that carries it out.
-var wishes = map[codes.Name]func(s *session, set *policy.Set, rest string) wish{
+var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Set, rest string) wish{
 	codes.Place:           (*session).wishToPlace,
 	codes.Pickup:          (*session).wishToPickUp,
 	codes.GroupPickup:     (*session).wishToPickUpAny,
@@ -31,7 +32,7 @@ var wishes = map[codes.Name]func(s *session, set *policy.Set, rest string) wish{
 	codes.Listen:          (*session).wishToListen,
 }
 
-func (s *session) wishToPlace(set *policy.Set, extension string) wish {
+func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
 	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
 	switch kind, _ := set.At(extension); kind {
 	case policy.KindIVR:
@@ -49,7 +50,7 @@ func (s *session) wishToPlace(set *policy.Set, extension string) wish {
 	return w
 }
 
-func (s *session) wishToPickUp(set *policy.Set, extension string) wish {
+func (s *session) wishToPickUp(_ context.Context, set *policy.Set, extension string) wish {
 	target, _ := set.UserByExtension(extension)
 	return wish{
 		action:   policy.CallPickup,
@@ -58,7 +59,7 @@ func (s *session) wishToPickUp(set *policy.Set, extension string) wish {
 	}
 }
 
-func (s *session) wishToListen(set *policy.Set, extension string) wish {
+func (s *session) wishToListen(_ context.Context, set *policy.Set, extension string) wish {
 	target, _ := set.UserByExtension(extension)
 	w := wish{action: policy.MonitorListen, resource: policy.Resource{Extension: extension}}
 	var heard calls.Channel // the channel to listen to
