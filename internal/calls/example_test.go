@@ -12,8 +12,10 @@ func ExampleRegistry() {
 	mara := ari.Channel{ID: "a", Name: "PJSIP/1001-00000001", State: ari.StateUp}
 	noor := ari.Channel{ID: "b", Name: "PJSIP/1002-00000002", State: ari.StateUp}
 	bridge := ari.Bridge{ID: "call"}
-	r.Apply(&ari.ChannelEnteredBridge{Bridge: bridge, Channel: mara})
-	r.Apply(&ari.ChannelEnteredBridge{Bridge: bridge, Channel: noor})
+	for _, c := range []ari.Channel{mara, noor} {
+		r.Apply(&ari.ChannelCreated{Channel: c})
+		r.Apply(&ari.ChannelEnteredBridge{Bridge: bridge, Channel: c})
+	}
 	for _, talking := range r.TalkingAt([]string{"PJSIP/1001"}) {
 		for _, other := range r.With(talking.ID) {
 			fmt.Println(talking.Endpoint, "talks with", other.Endpoint)

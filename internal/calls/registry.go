@@ -22,6 +22,11 @@ func NewRegistry() *Registry {
 
 // Apply takes an event into account. Events that tell what is known already,
 // as those right after a snapshot may, change nothing.
+//
+// A channel begins with its creation or with a snapshot. Any other event of one
+// that is not known is late: on a new connection Asterisk tells of the channels
+// in the application before it was asked for all, and never of the end of one
+// that leaves it in between.
 func (r *Registry) Apply(event ari.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -29,21 +34,22 @@ func (r *Registry) Apply(event ari.Event) {
 	case *ari.Snapshot:
 		r.replace(e)
 	case *ari.ChannelCreated:
-		r.update(&e.Channel)
+		r.learn(&e.Channel)
 	case *ari.ChannelStateChange:
 		r.update(&e.Channel)
 	case *ari.StasisStart:
 		r.update(&e.Channel)
 	case *ari.ChannelEnteredBridge:
-		r.update(&e.Channel).Bridge = e.Bridge.ID
+		if c := r.update(&e.Channel); c != nil {
+			c.Bridge = e.Bridge.ID
+		}
 	case *ari.ChannelLeftBridge:
 		// A channel that was moved may enter before it is reported to have left.
 		if c, ok := r.channels[e.Channel.ID]; ok && c.Bridge == e.Bridge.ID {
 			c.Bridge = ""
 		}
 	case *ari.ChannelVarset:
-		// A variable can be reported after its channel is gone: never create here.
-		if e.Channel != nil && r.channels[e.Channel.ID] != nil {
+		if e.Channel != nil {
 			r.update(e.Channel)
 		}
 	case *ari.ChannelDestroyed:
@@ -54,7 +60,7 @@ func (r *Registry) Apply(event ari.Event) {
 func (r *Registry) replace(s *ari.Snapshot) {
 	r.channels = make(map[string]*Channel, len(s.Channels))
 	for i := range s.Channels {
-		r.update(&s.Channels[i])
+		r.learn(&s.Channels[i])
 	}
 	for _, b := range s.Bridges {
 		for _, id := range b.ChannelIDs {
@@ -65,15 +71,22 @@ func (r *Registry) replace(s *ari.Snapshot) {
 	}
 }
 
-func (r *Registry) update(c *ari.Channel) *Channel {
-	fresh := describe(c)
-	known, ok := r.channels[c.ID]
-	if !ok {
+// learn takes note of a channel that is there.
+func (r *Registry) learn(c *ari.Channel) {
+	if r.update(c) == nil {
+		fresh := describe(c)
 		r.channels[c.ID] = &fresh
-		return &fresh
 	}
-	fresh.Bridge = known.Bridge
-	*known = fresh
+}
+
+// update describes a channel anew, if it is known.
+func (r *Registry) update(c *ari.Channel) *Channel {
+	known := r.channels[c.ID]
+	if known != nil {
+		bridge := known.Bridge
+		*known = describe(c)
+		known.Bridge = bridge
+	}
 	return known
 }
 

@@ -34,8 +34,12 @@ func ids(channels []Channel) []string {
 	return got
 }
 
+// apply applies events. Whoever enters a bridge has been created.
 func apply(r *Registry, events ...ari.Event) {
 	for _, e := range events {
+		if entered, ok := e.(*ari.ChannelEnteredBridge); ok {
+			r.Apply(&ari.ChannelCreated{Channel: entered.Channel})
+		}
 		r.Apply(e)
 	}
 }
@@ -74,15 +78,15 @@ func TestTalkingAtNeedsAnAnswerAndACompany(t *testing.T) {
 	mara, noor := phone("mara", "PJSIP/1001", ari.StateUp), leg("noor", "PJSIP/1002", ari.StateUp, 1)
 	at := []string{"PJSIP/1001"}
 
-	r.Apply(&ari.StasisStart{Channel: mara})
+	r.Apply(&ari.ChannelCreated{Channel: mara})
 	if got := r.TalkingAt(at); len(got) != 0 {
 		t.Errorf("talks without a bridge: %v", ids(got))
 	}
-	r.Apply(enter("b", mara))
+	apply(r, enter("b", mara))
 	if got := r.TalkingAt(at); len(got) != 0 {
 		t.Errorf("talks alone: %v", ids(got))
 	}
-	r.Apply(enter("b", noor))
+	apply(r, enter("b", noor))
 	if diff := cmp.Diff([]string{"mara"}, ids(r.TalkingAt(at))); diff != "" {
 		t.Errorf("talking (-want +got):\n%s", diff)
 	}
@@ -141,18 +145,36 @@ func TestThoseBehindALocalChannelAreOnTheCall(t *testing.T) {
 		t.Errorf("with tarik (-want +got):\n%s", diff)
 	}
 	// A loop of Local channels ends.
-	r.Apply(enter("inner", one))
+	apply(r, enter("inner", one))
 	if got := r.With("tarik"); len(got) == 0 {
 		t.Error("nobody with tarik")
 	}
 }
 
-func TestADestroyedChannelStaysGone(t *testing.T) {
-	r := NewRegistry()
+// Events can come late: after the end of their channel, or after a snapshot
+// that does not show it any more.
+func TestAChannelThatIsGoneStaysGone(t *testing.T) {
 	c := phone("c", "PJSIP/1001", ari.StateUp)
-	apply(r, enter("b", c), &ari.ChannelDestroyed{Channel: c}, leave("b", c), &ari.ChannelVarset{Channel: &c})
-	if got, ok := r.Get("c"); ok {
-		t.Errorf("still knows %+v", got)
+	for name, late := range map[string]ari.Event{
+		"its start":    &ari.StasisStart{Channel: c},
+		"its state":    &ari.ChannelStateChange{Channel: c},
+		"its variable": &ari.ChannelVarset{Channel: &c},
+		"its entering": enter("b", c),
+		"its leaving":  leave("b", c),
+	} {
+		for end, gone := range map[string]ari.Event{
+			"its end":    &ari.ChannelDestroyed{Channel: c},
+			"a snapshot": &ari.Snapshot{},
+		} {
+			t.Run(name+" after "+end, func(t *testing.T) {
+				r := NewRegistry()
+				apply(r, enter("b", c), gone)
+				r.Apply(late)
+				if got, ok := r.Get("c"); ok {
+					t.Errorf("still knows %+v", got)
+				}
+			})
+		}
 	}
 }
 

@@ -119,10 +119,9 @@ func (d *desk) talk(bridge string, endpoints ...string) {
 		if !strings.HasPrefix(endpoint, "Local/") {
 			name += "-0000000" + string(rune('1'+i))
 		}
-		d.calls.Apply(&ari.ChannelEnteredBridge{
-			Bridge:  ari.Bridge{ID: bridge},
-			Channel: ari.Channel{ID: bridge + name, Name: name, State: ari.StateUp},
-		})
+		c := ari.Channel{ID: bridge + name, Name: name, State: ari.StateUp}
+		d.calls.Apply(&ari.ChannelCreated{Channel: c})
+		d.calls.Apply(&ari.ChannelEnteredBridge{Bridge: ari.Bridge{ID: bridge}, Channel: c})
 	}
 }
 
