@@ -45,8 +45,8 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 
 // run serves the session and leaves nothing of it behind, whatever happens.
 func (s *session) run(ctx context.Context) {
-	defer s.in.close()
 	defer s.board.disown(s.in)
+	defer s.in.close() // first: only what a closed one owns is forgotten by a snapshot
 	defer s.tidy(ctx)
 	defer func() {
 		if p := recover(); p != nil {
