@@ -79,6 +79,17 @@ func (s *Server) Rings(channelID string) {
 	})
 }
 
+// Progresses makes the phone that is being dialled send early media (SIP 183).
+func (s *Server) Progresses(channelID string) {
+	s.tb.Helper()
+	s.phone(channelID, "send early media", func(c *channel) {
+		if !c.Dialed {
+			s.tb.Errorf("aritest: channel %q cannot send early media: it was not dialled", channelID)
+		}
+		s.dialEvent(c, "PROGRESS", "")
+	})
+}
+
 // Answers makes the phone that is being dialled answer.
 func (s *Server) Answers(channelID string) {
 	s.tb.Helper()

@@ -117,6 +117,7 @@ func (s *Server) listen(address string) {
 func (s *Server) track(conn net.Conn, state http.ConnState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.changes()
 	if state == http.StateClosed || state == http.StateHijacked {
 		delete(s.conns, conn)
 		return

@@ -2,6 +2,7 @@ package aritest
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -55,6 +56,9 @@ type State struct {
 	// Apps are the Stasis applications that have a WebSocket.
 	Apps     []string
 	Requests []Request // in the order of arrival
+	// Unanswered is how many of the requests the client has no answer to yet,
+	// not even on its way.
+	Unanswered int
 }
 
 // Asked counts the requests of an operation, such as "channels.answer".
@@ -100,6 +104,11 @@ func (s *Server) state() State {
 		}
 	}
 	slices.Sort(state.Apps)
+	for _, conn := range s.conns {
+		if conn == http.StateActive {
+			state.Unanswered++
+		}
+	}
 	return state
 }
 
