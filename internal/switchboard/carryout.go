@@ -29,7 +29,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
 			return err
 		}
-		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{st.channel}})
+		return s.join(ctx, st.channel)
 	case connect:
 		return s.connect(ctx, p.caller, st.channel)
 	case hangUp:
@@ -94,12 +94,22 @@ func (s *session) connect(ctx context.Context, caller, answerer string) error {
 	case err != nil:
 		return fmt.Errorf("answer the caller: %w", err)
 	}
-	err = attempt(ctx, func(ctx context.Context) error {
-		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{answerer}})
-	})
-	if err != nil {
+	if err := attempt(ctx, func(ctx context.Context) error { return s.join(ctx, answerer) }); err != nil {
 		return fmt.Errorf("bridge the caller with who answered: %w", err)
 	}
 	s.became(ctx, outcomeConnected)
 	return nil
+}
+
+// join puts a channel into the bridge with the caller. One whose early media is
+// heard is there already, and would leave and enter again.
+func (s *session) join(ctx context.Context, channelID string) error {
+	if s.joined == channelID {
+		return nil
+	}
+	err := s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{channelID}})
+	if err == nil {
+		s.joined = channelID
+	}
+	return err
 }

@@ -19,6 +19,7 @@ func (w *world) helped(caller string) {
 
 // Whatever goes wrong, nobody hangs up a call for help.
 func TestAnEmergencyCallIsPassedOnWhateverGoesWrong(t *testing.T) {
+	t.Parallel()
 	for name, goesWrong := range map[string]func(*world){
 		"nothing":          func(*world) {},
 		"asterisk fails":   func(w *world) { w.Fail("channels.continueInDialplan", 3, 500, "Failed") },

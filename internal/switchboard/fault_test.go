@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/linewarden/linewarden/ari/aritest"
 )
@@ -42,7 +41,7 @@ func unreachable(w *world, o operation) {
 }
 
 // impatient makes requests that are not answered fail soon.
-func impatient(w *world) { w.requestTimeout, w.startLimit = 300*time.Millisecond, 300*time.Millisecond }
+func impatient(w *world) { w.requestTimeout, w.startLimit = inTime, inTime }
 
 type operation struct {
 	story, op string
@@ -50,6 +49,7 @@ type operation struct {
 	outcomes  []string // what becomes of the story if it fails
 	unknown   []string // if nobody knows whether it did, where that is another
 	done      []string // if it did not fail, but nobody knows, where that is another
+	races     bool     // in that case the phone hangs up at any moment, so anything may become of it
 	again     []string // if it is asked again at once because its answer was lost
 }
 
@@ -80,6 +80,12 @@ var operations = []operation{
 		done: []string{"mara call.place connected"},
 	},
 	{story: "a call to one phone", op: "channels.dial", outcomes: []string{"mara call.place failed"}},
+
+	{story: "early media", op: "channels.progress", outcomes: []string{"mara call.place connected"}},
+	{
+		story: "early media", op: "bridges.addChannel", pass: 1, outcomes: []string{"mara call.place connected"},
+		races: true,
+	},
 
 	{
 		story: "a pickup", op: "channels.setChannelVar",
@@ -121,7 +127,7 @@ var operations = []operation{
 	{
 		story: "a listening", op: "channels.answer",
 		outcomes: []string{"mara call.place connected", "dana monitor.listen failed"},
-		done:     []string{"mara call.place connected", "dana monitor.listen cancelled"},
+		races:    true,
 	},
 	{
 		story: "a listening", op: "channels.hangup",
@@ -133,11 +139,12 @@ var operations = []operation{
 
 	{
 		story: "a call for help", op: "channels.continueInDialplan",
-		outcomes: []string{"mara call.place passed_on"}, done: []string{"mara call.place cancelled"},
+		outcomes: []string{"mara call.place passed_on"}, races: true,
 	},
 }
 
 func TestAnOperationGoesWrong(t *testing.T) {
+	t.Parallel()
 	for _, o := range operations {
 		for name, goWrong := range faults {
 			t.Run(o.story+"/"+o.op+" "+strings.Repeat("again ", o.pass)+name, func(t *testing.T) {
@@ -169,6 +176,8 @@ func TestAnOperationGoesWrong(t *testing.T) {
 func (o operation) wants(fault string) []string {
 	switch {
 	case fault == "unreachable": // more goes wrong than the one operation
+		return nil
+	case o.races && strings.HasPrefix(fault, "answer"):
 		return nil
 	case o.again != nil && fault == "answer lost":
 		return o.again

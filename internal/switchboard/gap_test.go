@@ -47,6 +47,7 @@ func TestAnAnswerThatWasMissed(t *testing.T) {
 }
 
 func TestAnEndThatWasMissed(t *testing.T) {
+	t.Parallel()
 	ring := func(w *world) string {
 		caller := w.dials("PJSIP/1001", "1005")
 		w.rings(leg(caller, "1005"))
@@ -120,6 +121,7 @@ func TestTheEndOfAListeningThatWasMissed(t *testing.T) {
 }
 
 func TestAStartThatWasMissed(t *testing.T) {
+	t.Parallel()
 	t.Run("of a leg", func(t *testing.T) {
 		t.Parallel()
 		w := open(t)
@@ -245,12 +247,40 @@ func TestTheEndOfAPromptThatWasMissed(t *testing.T) {
 	w.quiet()
 }
 
+// On a new connection Asterisk tells of the channels in the application at once,
+// of those that leave it only when it was asked for all of them: what happens
+// in between may tell of a channel whose end is never told.
+func TestALateWordOfAChannelThatIsGone(t *testing.T) {
+	w := open(t)
+	target, other := w.calls("PJSIP/1001", "1003")
+	snooped := w.HoldAnswer(aritest.Op("channels.snoopChannelWithId"))
+	listener := w.dials("PJSIP/1004", "*2221001")
+	w.await("the snoop", snooped.Reached())
+	w.handled()
+	subscribed := w.Hold(aritest.Op("applications.subscribe"))
+	w.CutWebSockets()
+	w.await("the new connection", subscribed.Reached())
+	snooped.Release()
+	w.talk(listener, ear(listener))
+	w.HangsUp(listener, ari.CauseNormalClearing)
+	subscribed.Release()
+	w.gone(ear(listener), ari.CauseNormalClearing)
+	w.handled()
+	if c, known := w.board.Calls.Get(listener); known {
+		t.Errorf("a channel that is gone is known as %+v", c)
+	}
+	endOf(w, target, other)
+	w.became("mara call.place connected", "dana monitor.listen connected")
+	w.quiet()
+}
+
 // Asterisk was restarted: nothing that was is any more.
 func TestAsteriskHasForgottenEverything(t *testing.T) {
 	w := open(t)
 	listens(w)
 	rang(w)
 	w.dials("PJSIP/1005", "1003")
+	w.Wait("every request is answered", func(s aritest.State) bool { return s.Unanswered == 0 })
 	w.Restart()
 	w.leavesNothing()
 	w.quiet()

@@ -2,7 +2,6 @@ package switchboard_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
@@ -17,6 +16,7 @@ func listens(w *world) (listener, target, other string) {
 	target, other = w.calls("PJSIP/1001", "1003")
 	listener = w.dials("PJSIP/1004", "*2221001")
 	w.talk(listener, ear(listener))
+	w.trail.waitForOutcome(w.t, "dana monitor.listen connected")
 	return listener, target, other
 }
 
@@ -67,8 +67,9 @@ func TestASnoopThatCannotBeMade(t *testing.T) {
 }
 
 func TestASnoopThatNeverStarts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
-	w.startLimit = 500 * time.Millisecond
+	w.startLimit = inTime
 	w.begin()
 	target, other := w.calls("PJSIP/1001", "1003")
 	held := w.Hold(aritest.Op("channels.snoopChannelWithId"))

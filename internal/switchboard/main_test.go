@@ -9,7 +9,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// The tests wait, for a deadline or for events, more than they compute.
-	if err := flag.Set("test.parallel", "8"); err != nil {
+	if err := flag.Set("test.parallel", "16"); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m)

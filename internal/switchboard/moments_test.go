@@ -76,6 +76,7 @@ func everyMomentToNobody(t *testing.T, happens accident) {
 
 func forEveryMoment(t *testing.T, do func(*testing.T, story, moment) (reached bool)) {
 	t.Helper()
+	t.Parallel()
 	for name, st := range stories {
 		if st.short {
 			continue // nothing happens in it that does not in another
@@ -188,11 +189,8 @@ func (w *world) takesStock() { w.Send("an event that cannot be read") }
 
 // A daemon that is killed leaves everything as it was in that moment.
 func TestTheDaemonIsKilledInAnyMoment(t *testing.T) {
-	everyMoment(t, func(_ *testing.T, w *world, st story, victim string, _ *aritest.Held) {
-		w.Refuse()
-		w.end(switchboard.ErrShutdown)
-		w.hangsUp(victim)
-		w.Accept()
+	everyMomentToNobody(t, func(_ *testing.T, w *world, st story, _ string, _ *aritest.Held) {
+		w.killed()
 		w.begin()
 		w.live(st, nil)
 		w.leavesNothing()
@@ -201,18 +199,17 @@ func TestTheDaemonIsKilledInAnyMoment(t *testing.T) {
 
 // A daemon that stops leaves those who talk alone, and nothing else.
 func TestTheDaemonStopsInAnyMoment(t *testing.T) {
-	everyMoment(t, func(t *testing.T, w *world, st story, victim string, held *aritest.Held) {
+	everyMomentToNobody(t, func(t *testing.T, w *world, st story, _ string, held *aritest.Held) {
 		t.Helper()
 		ended := make(chan struct{})
 		go func() {
 			w.end(switchboard.ErrShutdown)
 			close(ended)
 		}()
-		w.hangsUp(victim)
 		held.Release()
 		w.await("the end of the switchboard", ended)
 		w.trail.outcomes(t)
-		if victim == "" {
+		if !w.finished {
 			w.onlyTalkers()
 		}
 		w.begin()

@@ -108,9 +108,11 @@ func TestALegThatIsThereAlthoughNobodyKnewIsDialled(t *testing.T) {
 // Asterisk's time for ringing begins with the dialling, so it ends no leg that
 // never gets so far.
 func TestALegThatNeverStarts(t *testing.T) {
+	t.Parallel()
 	t.Run("is given up", func(t *testing.T) {
+		t.Parallel()
 		w := newWorld(t)
-		w.startLimit = 500 * time.Millisecond
+		w.startLimit = inTime
 		w.begin()
 		w.Lose("StasisStart", 2) // the phone's, which is then in a snapshot, and the leg's
 		caller := w.dials("PJSIP/1001", "1005")
@@ -120,8 +122,9 @@ func TestALegThatNeverStarts(t *testing.T) {
 		w.became("mara call.place failed")
 	})
 	t.Run("does not end the others", func(t *testing.T) {
+		t.Parallel()
 		w := newWorld(t)
-		w.startLimit = 500 * time.Millisecond
+		w.startLimit = inTime
 		w.begin()
 		held := w.Hold(aritest.Op("channels.create"))
 		caller := w.dials("PJSIP/1001", "1002")
@@ -139,8 +142,9 @@ func TestALegThatNeverStarts(t *testing.T) {
 
 // Asterisk says yes before it dials, and does not tell when nothing came of it.
 func TestADialThatCameToNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
-	w.startLimit, w.ringTimeout = 500*time.Millisecond, 100*time.Millisecond
+	w.startLimit, w.ringTimeout = inTime, 100*time.Millisecond
 	w.begin()
 	w.Fail("channels.dial", 1, 200, "")
 	caller := w.dials("PJSIP/1001", "1005")

@@ -17,6 +17,19 @@ func progresses(leg string) tell { return func(p *placement) []step { return p.p
 func answers(leg string) tell    { return func(p *placement) []step { return p.answers(leg) } }
 func callerEnds() tell           { return (*placement).callerEnds }
 func fails(why ending) tell      { return func(p *placement) []step { return p.fails(why) } }
+func late() tell                 { return (*placement).late }
+func comesApart(e ending) tell   { return func(p *placement) []step { return p.comesApart(e) } }
+
+func notDialled(leg string) tell {
+	return func(p *placement) []step {
+		p.notDialled(leg)
+		return nil
+	}
+}
+
+func cannotRing(leg string) tell {
+	return func(p *placement) []step { return p.cannotRing(leg, failed(ari.CauseCongestion)) }
+}
 
 func ends(channel string, cause ari.Cause, status int) tell {
 	return func(p *placement) []step { return p.ends(channel, cause, status) }
@@ -155,8 +168,59 @@ func TestPlacement(t *testing.T) {
 		},
 		"a stranger's events mean nothing": {
 			[]string{a},
-			[]tell{rings("x"), progresses("x"), answers("x"), ends("x", bye, 0)},
+			[]tell{created("x"), cannotRing("x"), rings("x"), progresses("x"), answers("x"), ends("x", bye, 0)},
 			nil, dialing,
+		},
+		"a leg is dialled once": {
+			[]string{a, b},
+			[]tell{created(a), created(a), created(b), created(a)},
+			[]step{{verb: ring, channel: a}, {verb: ring, channel: b}}, dialing,
+		},
+		"a leg was not there yet": {
+			[]string{a},
+			[]tell{created(a), notDialled(a), created(a)},
+			[]step{{verb: ring, channel: a}, {verb: ring, channel: a}}, dialing,
+		},
+		"a leg cannot be dialled": {
+			[]string{a, b},
+			[]tell{created(a), cannotRing(a), ends(a, bye, 0), rings(b)},
+			[]step{{verb: ring, channel: a}, drop(a, bye), {verb: tellRinging}}, ringing,
+		},
+		"the only leg cannot be dialled": {
+			[]string{a},
+			[]tell{cannotRing(a)},
+			[]step{drop(a, bye), drop("caller", ari.CauseCongestion), concluded(outcomeFailed)}, over,
+		},
+		"a leg cannot be dialled in time": {
+			[]string{a, b},
+			[]tell{created(b), late(), rings(b), answers(b)},
+			[]step{{verb: ring, channel: b}, drop(a, bye), {verb: tellRinging}, connectTo(b)}, talking,
+		},
+		"no leg can be dialled in time": {
+			[]string{a, b},
+			[]tell{late()},
+			[]step{drop(a, bye), drop(b, bye), drop("caller", ari.CauseCongestion), concluded(outcomeFailed)}, over,
+		},
+		"it rings for longer than asterisk should let it": {
+			[]string{a},
+			[]tell{created(a), rings(a), late()},
+			[]step{
+				{verb: ring, channel: a}, {verb: tellRinging},
+				drop(a, bye), drop("caller", ari.CauseNoAnswer), concluded(outcomeNoAnswer),
+			}, over,
+		},
+		"answered, and cannot be connected": {
+			[]string{a, b},
+			[]tell{answers(a), comesApart(failed(ari.CauseCongestion)), callerEnds(), ends(a, bye, 0)},
+			[]step{
+				connectTo(a), drop(b, ari.CauseAnsweredElsewhere),
+				drop(a, ari.CauseCongestion), drop("caller", ari.CauseCongestion), concluded(outcomeFailed),
+			}, over,
+		},
+		"the caller's end ends the call, however it is told": {
+			[]string{a},
+			[]tell{ends("caller", bye, 0), ends("caller", bye, 0)},
+			[]step{drop(a, bye), concluded(outcomeCancelled)}, over,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

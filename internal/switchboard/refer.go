@@ -17,13 +17,27 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 		return
 	}
 	s.Log.InfoContext(ctx, "decline a transfer by the phone's key", "channel_id", from.ID)
+	s.sessions.Go(func() { s.decline(ctx, from.ID) })
+}
+
+// declineMissed answers the transfers that may have been asked for in a gap:
+// nothing shows that a phone waits. One that does not is told nothing.
+func (s *Switchboard) declineMissed(ctx context.Context, now *ari.Snapshot) {
 	s.sessions.Go(func() {
-		persist(ctx, s.Log.With("channel_id", from.ID), func(ctx context.Context) error {
-			err := s.ARI.TransferProgress(ctx, from.ID, ari.TransferDeclined)
-			if isGone(err) {
-				return nil
+		for _, c := range now.Channels {
+			if c.State == ari.StateUp && s.controls(&c) && ctx.Err() == nil {
+				s.decline(ctx, c.ID)
 			}
-			return err
-		})
+		}
+	})
+}
+
+func (s *Switchboard) decline(ctx context.Context, channelID string) {
+	persist(ctx, s.Log.With("channel_id", channelID), func(ctx context.Context) error {
+		err := s.ARI.TransferProgress(ctx, channelID, ari.TransferDeclined)
+		if isGone(err) {
+			return nil
+		}
+		return err
 	})
 }

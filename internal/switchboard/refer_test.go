@@ -59,6 +59,31 @@ func TestTransfersAreDeclined(t *testing.T) {
 	}
 }
 
+// Nothing in a snapshot shows that a phone waits.
+func TestATransferThatWasMissedIsDeclined(t *testing.T) {
+	for name, misses := range map[string]func(w *world, refers func()){
+		"in a gap": func(w *world, refers func()) { w.unseen(refers) },
+		"by a daemon that was killed": func(w *world, refers func()) {
+			w.StallWebSockets(true)
+			refers()
+			w.killed()
+			w.begin()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t)
+			caller, callee := w.calls("PJSIP/1001", "1005")
+			w.handled()
+			misses(w, func() { w.Refers(callee, "1003") })
+			w.declined(callee)
+			w.talk(caller, callee)
+			w.HangsUp(caller, ari.CauseNormalClearing)
+			w.leavesNothing()
+			w.quiet()
+		})
+	}
+}
+
 // The phone has hung up, or asks another program.
 func TestTransfersThatCannotBeAnswered(t *testing.T) {
 	w := open(t)

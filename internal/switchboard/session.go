@@ -26,6 +26,7 @@ type session struct {
 	decisionID string    // empty once its outcome is recorded
 	held       []holding // channels that must be gone when the session is
 	bridge     string    // likewise; empty if there is none
+	joined     string    // the channel that is in the bridge with the caller
 	farewell   ari.Cause // with which to end what is held
 }
 

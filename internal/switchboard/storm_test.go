@@ -38,6 +38,7 @@ func gusts() *rapid.Generator[[]gust] {
 
 // A hundred calls, in which everybody does what he likes in any order.
 func TestStorms(t *testing.T) {
+	t.Parallel()
 	for seed := range storms {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()

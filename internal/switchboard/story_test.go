@@ -43,7 +43,7 @@ var stories = map[string]story{
 			desk, mobile := leg(mara1, "1002"), leg(mara1, "1002-mobile")
 			switch {
 			case talking(s, mara1, desk), talking(s, mara1, mobile):
-				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+				return func() { w.finishes(mara1) }
 			case rung(s, desk) && (rung(s, mobile) || !exists(s, mobile)):
 				return func() { w.Answers(desk) }
 			case rung(s, mobile) && !exists(s, desk):
@@ -59,9 +59,27 @@ var stories = map[string]story{
 		next: func(w *world, s aritest.State) func() {
 			switch callee := leg(mara1, "1005"); {
 			case talking(s, mara1, callee):
-				return func() { w.HangsUp(callee, ari.CauseNormalClearing) }
+				return func() { w.finishes(callee) }
 			case rung(s, callee):
 				return func() { w.Answers(callee) }
+			}
+			return w.letRing(s)
+		},
+		goal: []string{"mara call.place connected"},
+	},
+	"early media": {
+		begin: func(w *world) { w.dials("PJSIP/1001", "1005") },
+		next: func(w *world, s aritest.State) func() {
+			callee := leg(mara1, "1005")
+			heard := s.Asked("channels.progress")+s.Asked("channels.ring") > 0
+			switch {
+			case talking(s, mara1, callee):
+				return func() { w.finishes(callee) }
+			case rung(s, callee) && heard:
+				return func() { w.Answers(callee) }
+			case s.Channels[callee].Dialed && !w.early:
+				w.early = true
+				return func() { w.Progresses(callee) }
 			}
 			return w.letRing(s)
 		},
@@ -72,11 +90,11 @@ var stories = map[string]story{
 		next: func(w *world, s aritest.State) func() {
 			switch {
 			case talking(s, mara1, dana2):
-				return func() { w.HangsUp(dana2, ari.CauseNormalClearing) }
+				return func() { w.finishes(dana2) }
 			case rung(s, leg(mara1, "1005")) && w.callers == 1:
 				return func() { w.dialsAnyway("PJSIP/1004", "**1005") }
 			case rung(s, leg(mara1, "1005")) && !exists(s, dana2):
-				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+				return func() { w.finishes(mara1) }
 			}
 			return w.letRing(s)
 		},
@@ -88,9 +106,9 @@ var stories = map[string]story{
 		next: func(w *world, s aritest.State) func() {
 			switch {
 			case talking(s, dana2, "lw-ear-"+dana2):
-				return func() { w.HangsUp(dana2, ari.CauseNormalClearing) }
+				return func() { w.finishes(dana2) }
 			case !exists(s, dana2) && exists(s, mara1):
-				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+				return func() { w.finishes(mara1) }
 			}
 			return nil
 		},
@@ -115,12 +133,18 @@ var stories = map[string]story{
 		begin: func(w *world) { w.dials("PJSIP/1001", "112") },
 		next: func(w *world, s aritest.State) func() {
 			if s.Channels[mara1].Continued.Context != "" {
-				return func() { w.HangsUp(mara1, ari.CauseNormalClearing) }
+				return func() { w.finishes(mara1) }
 			}
 			return nil
 		},
 		goal: []string{"mara call.place passed_on"},
 	},
+}
+
+// finishes hangs up, because the call is as it should be, or never will be.
+func (w *world) finishes(id string) {
+	w.finished = true
+	w.HangsUp(id, ari.CauseNormalClearing)
 }
 
 func exists(s aritest.State, id string) bool {

@@ -72,6 +72,7 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 	case *ari.Snapshot:
 		s.everybody(e)
 		s.adopt(ctx, e)
+		s.declineMissed(ctx, e)
 	case *ari.StasisStart:
 		s.arrive(ctx, e)
 	case *ari.ChannelTransfer:

@@ -109,7 +109,7 @@ const (
 	persistMost  = 5 * time.Second
 	// lastTry is how long a daemon that stops waits for each thing that it has
 	// to tidy up, should Asterisk be silent.
-	lastTry = time.Second
+	lastTry = 2 * time.Second
 )
 
 // persist tries until it succeeds or there is nothing left to do it to. When

@@ -66,18 +66,45 @@ func (t *trail) read() (lines []line, changed <-chan struct{}) {
 // wait waits until something with this message has been logged.
 func (t *trail) wait(tb testing.TB, message string) {
 	tb.Helper()
+	t.until(tb, message, func(lines []line) bool {
+		return slices.ContainsFunc(lines, func(l line) bool { return l.message == message })
+	})
+}
+
+// waitForOutcome waits until it was logged what became of a decision, such as
+// "mara call.place connected".
+func (t *trail) waitForOutcome(tb testing.TB, outcome string) {
+	tb.Helper()
+	t.until(tb, outcome, func(lines []line) bool {
+		asked := make(map[string]string)
+		for _, l := range lines {
+			id := l.attrs["decision_id"]
+			switch l.message {
+			case audit.MessageDecision:
+				asked[id] = l.attrs["user"] + " " + l.attrs["action"]
+			case audit.MessageOutcome:
+				if asked[id]+" "+l.attrs["outcome"] == outcome {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
+
+// until waits until the log says what is wanted.
+func (t *trail) until(tb testing.TB, what string, says func([]line) bool) {
+	tb.Helper()
 	timeout := time.After(patience)
 	for {
 		lines, changed := t.read()
-		for _, l := range lines {
-			if l.message == message {
-				return
-			}
+		if says(lines) {
+			return
 		}
 		select {
 		case <-changed:
 		case <-timeout:
-			tb.Errorf("waited in vain for the log to say %q", message)
+			tb.Errorf("waited in vain for the log to say %q", what)
 			return
 		}
 	}
