@@ -13,6 +13,7 @@ import (
 type Settings struct {
 	ARI       ARI
 	AGI       AGI
+	Audit     Audit
 	Calls     Calls
 	Codes     codes.Plan // what owned phones dial to ask for something
 	Control   Control
@@ -38,6 +39,11 @@ type AGI struct {
 	Token           Secret         // expected in the request's path; zero for none
 	AllowedNetworks []netip.Prefix // whose connections are taken
 	MaxSessions     int            // at the same time
+}
+
+// Audit says where every decision is recorded.
+type Audit struct {
+	File string // one line of JSON each
 }
 
 // Calls says how owned calls behave.
@@ -76,7 +82,7 @@ type Metrics struct {
 }
 
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "calls", "codes", "control", "log", "metrics", "policy"}
+var settingsTables = []string{"ari", "agi", "audit", "calls", "codes", "control", "log", "metrics", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -94,6 +100,7 @@ func (r *reader) settings() Settings {
 			AllowedNetworks: r.networks("agi.allowed_networks", "127.0.0.0/8", "::1/128"),
 			MaxSessions:     r.number("agi.max_sessions", 200, 1, 100_000),
 		},
+		Audit: Audit{File: r.path("audit.file", "/var/log/linewarden/audit.jsonl")},
 		Calls: Calls{
 			RingTimeout:    r.duration("calls.ring_timeout", 45*time.Second, time.Second, 10*time.Minute),
 			PromptLanguage: r.text("calls.prompt_language", "en"),

@@ -36,6 +36,8 @@ password_file = "ari.secret"
 listen = "`+freeAddress(t)+`"
 [control]
 socket = "control.sock"
+[audit]
+file = "audit.jsonl"
 [metrics]
 listen = "`+metrics+`"
 `)
@@ -68,6 +70,7 @@ listen = "`+metrics+`"
 		}
 	}
 	ask("not connected", exitNot, "status")
+	ask("audit      written to "+filepath.Join(dir, "audit.jsonl"), exitNot, "status")
 	ask(`"asterisk": false`, exitNot, "status", "--json")
 	ask("the policy is the same", exitNot, "reload")
 

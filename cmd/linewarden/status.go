@@ -16,7 +16,7 @@ var statusCommand = command{
 	name:    "status",
 	summary: "tell how the running daemon is",
 	help: `Asks the running daemon how it is. It is not fine while Asterisk is not
-connected, and after a reload that failed.`,
+connected or the audit cannot be written, and after a reload that failed.`,
 	setup: func(flags *flag.FlagSet) runner {
 		socket, asJSON := socketFlags(flags)
 		return func(ctx context.Context, _ []string, out streams) error {
@@ -59,7 +59,7 @@ func reportStatus(s control.Status, asJSON bool, out streams) error {
 	} else {
 		writeStatus(s, out)
 	}
-	if !s.Asterisk || s.Reload != nil && s.Reload.Error != "" {
+	if !s.Asterisk || s.Audit.Failing != "" || s.Reload != nil && s.Reload.Error != "" {
 		return errNotFine
 	}
 	return nil
@@ -72,6 +72,14 @@ func writeStatus(s control.Status, out streams) {
 	}
 	fmt.Fprintf(out.stdout, "linewarden %s, up since %s\nasterisk   %s\npolicy     revision %s, %d users\n",
 		s.Version, s.Started.Format(time.DateTime), asterisk, s.Revision, s.Users)
+	audit := "written to " + s.Audit.File
+	if s.Audit.Failing != "" {
+		audit = "not written, so nobody may listen, whisper or barge: " + s.Audit.Failing
+	}
+	if s.Audit.Lost > 0 {
+		audit += fmt.Sprintf("; %d lines lost", s.Audit.Lost)
+	}
+	fmt.Fprintf(out.stdout, "audit      %s\n", audit)
 	r := s.Reload
 	if r == nil {
 		return

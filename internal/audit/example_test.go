@@ -22,7 +22,7 @@ func Example() {
 			return a
 		},
 	}))
-	trail, ctx := audit.NewTrail(log), context.Background()
+	trail, ctx := audit.NewTrail(audit.Config{Log: log}), context.Background()
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: "PJSIP/1001"},
 		Action:      policy.CallPlace,

@@ -10,7 +10,15 @@ type Status struct {
 	Users    int       `json:"users"`    // in the policy
 	Asterisk bool      `json:"asterisk"` // whether it is connected
 	Channels int       `json:"channels"` // live on Asterisk
+	Audit    Audit     `json:"audit"`
 	Reload   *Reload   `json:"reload,omitempty"`
+}
+
+// Audit is how the record of decisions goes.
+type Audit struct {
+	File    string `json:"file"`
+	Failing string `json:"failing,omitempty"` // why it cannot be written
+	Lost    int    `json:"lost"`              // lines, since the start
 }
 
 // Reload is how the last reading of the configuration went.

@@ -19,8 +19,18 @@ func (d *Daemon) Status() control.Status {
 		Users:    len(set.Users()),
 		Asterisk: d.ari.Connected(),
 		Channels: d.calls.Len(),
+		Audit:    d.auditStatus(),
 		Reload:   d.lastReload.Load(),
 	}
+}
+
+func (d *Daemon) auditStatus() control.Audit {
+	s := d.audit.State()
+	status := control.Audit{File: d.running.Current().Settings.Audit.File, Lost: s.Lost}
+	if s.Failing != nil {
+		status.Failing = s.Failing.Error()
+	}
+	return status
 }
 
 // Version is the version of the module that was built, "(devel)" for a build

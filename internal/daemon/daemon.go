@@ -26,6 +26,9 @@ import (
 // that are being answered, and the calls that are half set up.
 const stopLimit = 5 * time.Second
 
+// How long it gives to the disk for what is left of the audit.
+const auditLimit = 2 * time.Second
+
 // Daemon is linewarden, ready to run once.
 type Daemon struct {
 	log      *slog.Logger
@@ -35,6 +38,8 @@ type Daemon struct {
 	ari      *ari.Client
 	calls    *calls.Registry
 	board    *switchboard.Switchboard
+	audit    *audit.File
+	trail    *audit.Trail
 	metrics  *metrics.Metrics
 
 	started    time.Time
@@ -72,16 +77,18 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		metrics: metrics.New(Version(), client.Connected),
 		calls:   calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
 	}
-	trail := audit.NewTrail(log.With("part", "audit"))
+	auditLog := log.With("part", "audit")
+	d.audit = audit.NewFile(settings.Audit.File, auditLog)
+	d.trail = audit.NewTrail(audit.Config{Log: auditLog, File: d.audit})
 	d.gate = &agi.Server{
-		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: trail}).Handler(),
+		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail}).Handler(),
 		Logger:          log.With("part", "gate"),
 		Token:           settings.AGI.Token.Reveal(),
 		AllowedNetworks: settings.AGI.AllowedNetworks,
 		MaxSessions:     settings.AGI.MaxSessions,
 	}
 	d.board = switchboard.New(switchboard.Config{
-		ARI: client, Policy: d.policy, Calls: d.calls, Trail: trail,
+		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail,
 		Log:              log.With("part", "switchboard"),
 		Codes:            settings.Codes,
 		RingTimeout:      settings.Calls.RingTimeout,
@@ -117,6 +124,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 
 	sessions, endSessions := context.WithCancelCause(context.WithoutCancel(ctx))
 	stream, endStream := context.WithCancel(context.WithoutCancel(ctx))
+	go d.audit.Run() // until endAudit
 	var parts sync.WaitGroup
 	parts.Go(func() {
 		stop(d.ari.Run(stream, func(e ari.Event) { d.handle(sessions, e) }))
@@ -146,10 +154,21 @@ func (d *Daemon) Run(ctx context.Context) error {
 	parts.Wait()
 	endSessions(switchboard.ErrShutdown)
 	d.board.Wait()
+	d.endAudit(ctx)
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return gateErr
+}
+
+// endAudit ends the audit, when nothing is decided any more. A disk that hangs
+// does not keep the daemon from ending.
+func (d *Daemon) endAudit(ctx context.Context) {
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditLimit)
+	defer cancel()
+	if err := d.trail.Close(limited); err != nil {
+		d.log.ErrorContext(ctx, "the audit is not complete", "error", err)
+	}
 }
 
 // handle is called with each of Asterisk's events, one after the other.
@@ -164,7 +183,11 @@ func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 // Reload reads the configuration again and decides by it from then on. A
 // configuration with errors changes nothing: the error lists all of them, and
 // what ran runs on. Settings that take a restart are named in the log.
+//
+// The audit's file is opened anew whatever becomes of the configuration: that
+// is how a rotation ends.
 func (d *Daemon) Reload(ctx context.Context) error {
+	defer func() { d.audit.Reopen(d.running.Current().Settings.Audit.File) }()
 	change, err := d.running.Reload()
 	if err != nil {
 		d.metrics.ReloadFailed()

@@ -55,6 +55,8 @@ password_file = "ari.secret"
 listen = "127.0.0.1:0"
 [control]
 socket = "control.sock"
+[audit]
+file = "audit.jsonl"
 [user.mara]
 extension = "1001"
 `

@@ -20,7 +20,7 @@ func Example() {
 		Policy: func() *policy.Set { return new(policy.Set) },
 		Calls:  calls.NewRegistry(),
 		Known:  func() bool { return true },
-		Trail:  audit.NewTrail(slog.New(slog.DiscardHandler)),
+		Trail:  audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

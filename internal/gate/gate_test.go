@@ -68,7 +68,7 @@ func open(t *testing.T) *desk {
 		Policy: func() *policy.Set { return set },
 		Calls:  d.calls,
 		Known:  func() bool { return !d.blind.Load() },
-		Trail:  audit.NewTrail(slog.New(slog.DiscardHandler)),
+		Trail:  audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := agi.Listen(ctx, "127.0.0.1:0")

@@ -29,7 +29,7 @@ var house = []room{
 	// What the enforcement points stand on.
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
 	{"internal/refusal", []string{"ari", "policy"}},
-	{"internal/audit", []string{"policy"}},
+	{"internal/audit", []string{"policy", "internal/refusal"}},
 	{"internal/store", []string{"policy"}},
 	{"internal/control", nil},
 	{"internal/metrics", nil},

@@ -156,7 +156,7 @@ func (w *world) begin() {
 	registry := calls.NewRegistry()
 	board := switchboard.New(switchboard.Config{
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
-		Calls: registry, Trail: audit.NewTrail(log), Log: log,
+		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
 		Codes:       codes.Defaults(),
 		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out", IVRContext: "ivrs",
 	})

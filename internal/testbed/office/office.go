@@ -114,7 +114,7 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, error) {
 
 func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
 	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n"+
-		"[control]\nsocket = \"control.sock\"\n[policy]\nwatch = false\n%s", ariURL, agi, more)
+		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[policy]\nwatch = false\n%s", ariURL, agi, more)
 	return os.WriteFile(filepath.Join(o.dir, "linewarden.toml"), []byte(text), 0o600)
 }
 
@@ -122,6 +122,9 @@ func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
 func (o *Office) WritePolicy(text string) error {
 	return os.WriteFile(filepath.Join(o.dir, "policy.d", "policy.toml"), []byte(text), 0o600)
 }
+
+// AuditFile is the file in which the daemon records its decisions.
+func (o *Office) AuditFile() string { return filepath.Join(o.dir, "audit.jsonl") }
 
 // StartDaemon starts linewarden, at the opening or after StopDaemon, and
 // returns when it is ready.

@@ -1,0 +1,13 @@
+// Package audit records every decision, and what became of it.
+//
+// A decision and its outcome are two records with one decision_id, whichever
+// enforcement point made them: so one can ask for every refusal, and for every
+// permission that came to nothing. They go to the log and, one line of JSON
+// each, to a file of their own.
+//
+// A [Trail] makes the records. A [File] writes them, in a goroutine of its own:
+// a disk that is full, broken or hangs delays no call and loses no line that a
+// few megabytes of memory can hold until it works again. Listening, whispering
+// and barging are the exception. They must be on the disk before they happen,
+// so where that fails within two seconds they are refused.
+package audit

@@ -1,0 +1,116 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// Run writes what is appended and recorded, until Close. After a failure it
+// keeps what nobody waits for and tries again, in a while or when somebody
+// waits for a line.
+func (f *File) Run() {
+	defer close(f.done)
+	var w writer
+	defer w.close()
+	for ending := false; ; {
+		fine := f.flush(&w)
+		if ending {
+			// The last word. What is not on the disk by now has been said.
+			_ = w.sync()
+			return
+		}
+		arrived := f.arrived
+		var retry <-chan time.Time
+		if !fine {
+			arrived, retry = nil, time.After(f.retryAfter)
+		}
+		select {
+		case <-arrived:
+		case <-f.urgent:
+		case <-retry:
+		case <-f.closing:
+			ending = true
+		}
+	}
+}
+
+// flush writes all that waits. It reports whether the file can be written.
+func (f *File) flush(w *writer) bool {
+	batch, path, reopen := f.take()
+	watch := time.AfterFunc(f.patience, f.hangs)
+	written, err := w.write(path, reopen, batch)
+	watch.Stop()
+	for _, e := range batch {
+		if e.told != nil {
+			e.told <- err // has room for it
+		}
+	}
+	f.put(batch, written, err)
+	return err == nil
+}
+
+// take takes what is to be written, and notes that this has begun.
+func (f *File) take() (batch []entry, path string, reopen bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.untold > 0 {
+		e := entry{line: lostLine(time.Now(), f.untold)}
+		f.waiting, f.untold = append(f.waiting, e), 0
+		f.hold(e, 1)
+	}
+	batch, f.waiting = f.waiting, nil
+	path, reopen = f.path, f.reopen
+	f.reopen, f.writing = false, time.Now()
+	return batch, path, reopen
+}
+
+// put takes back what could not be written, but for lines that somebody waited
+// for: they know by now, and have drawn their conclusion.
+func (f *File) put(batch []entry, written int, err error) {
+	f.mu.Lock()
+	for _, e := range batch[:written] {
+		f.hold(e, -1)
+	}
+	left := slices.DeleteFunc(batch[written:], func(e entry) bool {
+		if e.told != nil {
+			f.hold(e, -1)
+		}
+		return e.told != nil
+	})
+	f.waiting = slices.Concat(left, f.waiting)
+	f.state.Written += written
+	f.writing = time.Time{}
+	before, lost := f.state.Failing, f.state.Lost
+	f.state.Failing = err
+	if err != nil {
+		f.state.Failures++
+	}
+	path := f.path
+	f.mu.Unlock()
+	switch {
+	case err != nil && before == nil:
+		f.sayFailing(path, err)
+	case err == nil && before != nil:
+		f.log.Warn("the audit can be written again", "file", path, "lost_lines", lost)
+	}
+}
+
+// hangs notes that a write takes too long, unless it is over by now.
+func (f *File) hangs() {
+	f.mu.Lock()
+	first := !f.writing.IsZero() && time.Since(f.writing) >= f.patience && f.state.Failing == nil
+	if first {
+		f.state.Failing = errHangs
+		f.state.Failures++
+	}
+	path := f.path
+	f.mu.Unlock()
+	if first {
+		f.sayFailing(path, errHangs)
+	}
+}
+
+func (f *File) sayFailing(path string, err error) {
+	f.log.Error("the audit cannot be written: listening, whispering and barging are refused until it can",
+		"file", path, "error", err)
+}
