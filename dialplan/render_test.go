@@ -20,11 +20,11 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	}
 	for file, wants := range map[string][]string{
 		"linewarden-extensions.conf": {
-			"exten => 112,1,Goto(emergency-out,112,1)",
-			"exten => 911,1,Goto(emergency-out,911,1)",
-			"exten => +112,1,Goto(emergency-out,112,1)",
-			"exten => 112#,1,Goto(emergency-out,112,1)",
-			"exten => _+112\\;.,1,Goto(emergency-out,112,1)",
+			"exten => 112,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 911,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,911,1)",
+			"exten => +112,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 112#,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
+			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
 			"Stasis(linewarden,phone)",
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
@@ -69,7 +69,7 @@ func TestRenderHasEachEmergencyExtensionOnce(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for line := range strings.Lines(string(files["linewarden-extensions.conf"])) {
-		if dialled, _, _ := strings.Cut(line, ",1,Goto(emergency-out,"); dialled != line && seen[dialled] {
+		if dialled, _, _ := strings.Cut(line, ",1,Set(LW_ROLE=emergency)"); dialled != line && seen[dialled] {
 			t.Errorf("twice: %s", line)
 		} else {
 			seen[dialled] = true

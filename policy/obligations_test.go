@@ -67,12 +67,12 @@ func TestTheBeep(t *testing.T) {
 		t.Errorf("a beep that nobody asked for: %+v", d.Obligations)
 	}
 	entries := house()
-	for i, e := range entries {
-		switch e.Source.Key {
+	for i := range entries {
+		switch e := &entries[i]; e.Source.Key {
 		case "user.ann":
-			entries[i].Settings = append(e.Settings, written(100, "user.ann", "listen", "all").Settings...)
+			e.Settings = append(e.Settings, written(100, "user.ann", "listen", "all").Settings...)
 		case "user.bob":
-			entries[i].Settings = append(e.Settings, written(100, "user.bob", "monitor_beep", true).Settings...)
+			e.Settings = append(e.Settings, written(100, "user.bob", "monitor_beep", true).Settings...)
 		}
 	}
 	set, problems := Compile(Document{Entries: entries, Zone: zone})

@@ -14,31 +14,58 @@ type Role string
 
 // The roles.
 const (
-	RolePhone    Role = "phone"    // opened by a phone, to ask for something
-	RoleLeg      Role = "leg"      // dialled by linewarden, to reach a user
-	RoleListener Role = "listener" // opened by a phone, and now listens to a call
-	RoleSnoop    Role = "snoop"    // linewarden's ear on somebody's channel
-	RoleNone     Role = ""         // not a channel of linewarden's
+	RolePhone Role = "phone" // opened by a phone, to ask for something
+	RoleLeg   Role = "leg"   // dialled by linewarden, to reach a user
+	RoleSnoop Role = "snoop" // linewarden's ear on somebody's channel
+	RoleNone  Role = ""      // not a channel of linewarden's
+
+	// Opened by a phone, and now on somebody else's call.
+	RoleListener  Role = "listener"  // hears it
+	RoleWhisperer Role = "whisperer" // is heard by one party, too
+	RoleBarger    Role = "barger"    // is heard by all
+
+	// RoleEmergency is a channel that the dialplan has sent to where emergency
+	// calls are routed. It is not linewarden's, and nobody else's either.
+	RoleEmergency Role = "emergency"
 )
+
+// Supervises reports whether a channel of this role is on the call of others. It
+// has no call of its own then: what is in its bridge is an ear.
+func (r Role) Supervises() bool {
+	return r == RoleListener || r == RoleWhisperer || r == RoleBarger
+}
 
 // Channel is one live channel.
 type Channel struct {
 	ID       string
 	Name     string // "PJSIP/1001-0000002a"
-	Endpoint string // "PJSIP/1001"; empty for a snoop and the like
+	Endpoint string // "PJSIP/1001"; nobody's for a snoop and the like
 	State    ari.ChannelState
 	Call     string // id of the owned call it belongs to; empty if none
 	Role     Role
 	Bridge   string // id of the bridge it is in; empty if none
+	Held     bool   // its phone has put the call on hold, as far as is known
+	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
 }
 
 // Asterisk lets a snoop have no variables before it exists, so what it is and
 // whose shows in its id.
-const snoopPrefix = "lw-ear-"
+const (
+	snoopPrefix = "lw-ear-"
+	beepPrefix  = "lw-beep-"
+)
 
-// SnoopID returns the id for the snoop of a listening.
+// SnoopID returns the id for the ear of somebody who is on the call of others.
 func SnoopID(callID string) string { return snoopPrefix + callID }
+
+// BeepID returns the id for the snoop that lets a party of the call hear a beep
+// before that.
+func BeepID(callID string) string { return beepPrefix + callID }
+
+// snoopOn is what the names of all snoops on a channel have in front of their
+// serial number (res_stasis_snoop.c), where others have the endpoint.
+func snoopOn(channelID string) string { return "Snoop/" + channelID }
 
 // describe takes over what ARI says of a channel. The bridge is not among it.
 func describe(c *ari.Channel) Channel {
@@ -50,9 +77,12 @@ func describe(c *ari.Channel) Channel {
 		Call:     c.ChannelVars[dialplan.VarCall],
 		Role:     Role(c.ChannelVars[dialplan.VarRole]),
 		Since:    c.CreationTime.Time,
+		Context:  c.Dialplan.Context,
 	}
-	if call, ok := strings.CutPrefix(c.ID, snoopPrefix); ok {
-		d.Call, d.Role = call, RoleSnoop
+	for _, prefix := range []string{snoopPrefix, beepPrefix} {
+		if call, ok := strings.CutPrefix(c.ID, prefix); ok {
+			d.Call, d.Role = call, RoleSnoop
+		}
 	}
 	return d
 }

@@ -52,15 +52,31 @@ func (r *Registry) Apply(event ari.Event) {
 		if e.Channel != nil {
 			r.update(e.Channel)
 		}
+	case *ari.ChannelHold:
+		r.hold(e.Channel.ID, true)
+	case *ari.ChannelUnhold:
+		r.hold(e.Channel.ID, false)
 	case *ari.ChannelDestroyed:
 		delete(r.channels, e.Channel.ID)
 	}
 }
 
+func (r *Registry) hold(channelID string, held bool) {
+	if c, ok := r.channels[channelID]; ok {
+		c.Held = held
+	}
+}
+
+// replace forgets what is not in the snapshot. Who holds is not in it: there
+// what was known last stays.
 func (r *Registry) replace(s *ari.Snapshot) {
+	before := r.channels
 	r.channels = make(map[string]*Channel, len(s.Channels))
 	for i := range s.Channels {
 		r.learn(&s.Channels[i])
+		if known, ok := before[s.Channels[i].ID]; ok {
+			r.channels[known.ID].Held = known.Held
+		}
 	}
 	for _, b := range s.Bridges {
 		for _, id := range b.ChannelIDs {
@@ -83,9 +99,9 @@ func (r *Registry) learn(c *ari.Channel) {
 func (r *Registry) update(c *ari.Channel) *Channel {
 	known := r.channels[c.ID]
 	if known != nil {
-		bridge := known.Bridge
+		bridge, held := known.Bridge, known.Held
 		*known = describe(c)
-		known.Bridge = bridge
+		known.Bridge, known.Held = bridge, held
 	}
 	return known
 }
@@ -115,11 +131,11 @@ func (r *Registry) Ringing() []Channel {
 }
 
 // TalkingAt returns the channels of the endpoints that are answered and in a
-// bridge with somebody, the oldest first. Somebody who listens to a call does
-// not talk.
+// bridge with somebody, the oldest first. Somebody who is on the call of others
+// does not talk.
 func (r *Registry) TalkingAt(endpoints []string) []Channel {
 	talking := r.find(func(c *Channel) bool {
-		return c.State == ari.StateUp && c.Bridge != "" && c.Role != RoleListener &&
+		return c.State == ari.StateUp && c.Bridge != "" && !c.Role.Supervises() &&
 			slices.Contains(endpoints, c.Endpoint)
 	})
 	return slices.DeleteFunc(talking, func(c Channel) bool { return len(r.With(c.ID)) == 0 })
@@ -172,7 +188,7 @@ func (r *Registry) Len() int {
 // Calls returns the channels of linewarden's own calls, by call id.
 func (r *Registry) Calls() map[string][]Channel {
 	owned := make(map[string][]Channel)
-	for _, c := range r.find(func(c *Channel) bool { return c.Role != RoleNone }) {
+	for _, c := range r.find(func(c *Channel) bool { return c.Role != RoleNone && c.Role != RoleEmergency }) {
 		owned[c.Call] = append(owned[c.Call], c)
 	}
 	return owned

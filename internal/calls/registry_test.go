@@ -26,14 +26,6 @@ func phone(id, endpoint string, state ari.ChannelState) ari.Channel {
 	return c
 }
 
-func ids(channels []Channel) []string {
-	var got []string
-	for _, c := range channels {
-		got = append(got, c.ID)
-	}
-	return got
-}
-
 // apply applies events. Whoever enters a bridge has been created.
 func apply(r *Registry, events ...ari.Event) {
 	for _, e := range events {
