@@ -14,6 +14,8 @@ var (
 	opGetChannel    = &operation{name: "channels.get", method: http.MethodGet, path: "/channels/{channelId}"}
 	opCreateChannel = &operation{name: "channels.create", method: http.MethodPost, path: "/channels/create",
 		params: []string{"endpoint", "app", "appArgs", "channelId", "originator", "formats"}, body: true}
+	opOriginate = &operation{name: "channels.originateWithId", method: http.MethodPost, path: "/channels/{channelId}",
+		params: []string{"endpoint", "app", "appArgs", "timeout"}, body: true}
 	opDial = &operation{name: "channels.dial", method: http.MethodPost, path: "/channels/{channelId}/dial",
 		params: []string{"caller", "timeout"}}
 	opHangup = &operation{name: "channels.hangup", method: http.MethodDelete, path: "/channels/{channelId}",
@@ -78,7 +80,7 @@ func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Cha
 	var channel Channel
 	err = c.do(ctx, opCreateChannel, nil, query, variables(r.Variables), &channel)
 	if errors.Is(err, ErrConflict) {
-		err = c.believe(ctx, err, r.ChannelID)
+		err = c.believe(ctx, opCreateChannel, err, r.ChannelID)
 	}
 	return channel, err
 }
@@ -87,16 +89,56 @@ func (c *Client) CreateChannel(ctx context.Context, r CreateChannelRequest) (Cha
 // does. Asterisk 22 never forgets that error: on a connection where it was once
 // true, it is the answer to every channel that cannot be created, such as one
 // to a phone that is not registered (ast_channel_errno in main/channel.c).
-func (c *Client) believe(ctx context.Context, conflict error, channelID string) error {
+func (c *Client) believe(ctx context.Context, op *operation, conflict error, channelID string) error {
 	if _, err := c.GetChannel(ctx, channelID); !errors.Is(err, ErrNotFound) {
 		return conflict
 	}
 	return &Error{
-		Op:      opCreateChannel.name,
+		Op:      op.name,
 		Status:  http.StatusConflict,
 		Message: "cannot be created; asterisk says that it exists, which it does not",
 		kind:    ErrFailed,
 	}
+}
+
+// OriginateRequest says whom to call without a caller.
+type OriginateRequest struct {
+	Endpoint  string   // such as Local/now@linewarden-pull/n
+	ChannelID string   // chosen by the caller, unique, at most 147 bytes
+	App       string   // Stasis application that it enters when it is answered; empty for the Client's
+	AppArgs   []string // arguments of its StasisStart
+	Timeout   time.Duration
+	// Variables are set on the channel before it is dialled. Both halves of a
+	// Local channel have them.
+	Variables map[string]string
+}
+
+// Originate makes a channel and dials it at once. It enters the application if
+// it is answered, and ends unanswered after the timeout, in whole seconds: 30
+// if it is 0. A Local channel is how an extension of the dialplan is run without
+// anybody's channel; its other half has the same id with ";2" behind it.
+// [ErrConflict] says that the id exists, [ErrFailed] that the endpoint is
+// unknown, or has no contact registered.
+func (c *Client) Originate(ctx context.Context, r OriginateRequest) (Channel, error) {
+	if r.ChannelID == "" || len(r.ChannelID) > maxID-len(";2") {
+		return Channel{}, invalid(opOriginate, fmt.Sprintf(
+			"channel id %q: choose one of 1 to %d bytes, or a channel whose answer is lost cannot be found again", r.ChannelID, maxID-len(";2")))
+	}
+	query := params{{"endpoint", r.Endpoint}, {"app", c.app(r.App)}, {"appArgs", appArgs(r.AppArgs)}, wholeSeconds(r.Timeout)}
+	var channel Channel
+	err := c.do(ctx, opOriginate, []string{r.ChannelID}, query, variables(r.Variables), &channel)
+	if errors.Is(err, ErrConflict) {
+		err = c.believe(ctx, opOriginate, err, r.ChannelID)
+	}
+	return channel, err
+}
+
+// wholeSeconds is the parameter of a timeout, 0 for Asterisk's own.
+func wholeSeconds(timeout time.Duration) param {
+	if timeout <= 0 {
+		return param{"timeout", ""}
+	}
+	return param{"timeout", strconv.FormatInt(int64((timeout+time.Second-1)/time.Second), 10)}
 }
 
 // Dial calls the endpoint of a channel made by [Client.CreateChannel], on
@@ -107,12 +149,7 @@ func (c *Client) believe(ctx context.Context, conflict error, channelID string) 
 // for none, the channel ends with [CauseNoAnswer]. [ErrConflict] says that the
 // channel was dialled already.
 func (c *Client) Dial(ctx context.Context, channelID, callerID string, timeout time.Duration) error {
-	query := params{{"caller", callerID}}
-	if timeout > 0 {
-		seconds := (timeout + time.Second - 1) / time.Second
-		query = append(query, param{"timeout", strconv.FormatInt(int64(seconds), 10)})
-	}
-	return c.do(ctx, opDial, []string{channelID}, query, nil, nil)
+	return c.do(ctx, opDial, []string{channelID}, params{{"caller", callerID}, wholeSeconds(timeout)}, nil, nil)
 }
 
 // Hangup ends any channel of the box, for a cause that its phone is told.

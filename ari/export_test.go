@@ -22,7 +22,7 @@ type Operation struct {
 func Operations() []Operation {
 	var all []Operation
 	for _, op := range []*operation{
-		opInfo, opListChannels, opGetChannel, opCreateChannel, opDial, opHangup, opContinue, opSnoop,
+		opInfo, opListChannels, opGetChannel, opCreateChannel, opOriginate, opDial, opHangup, opContinue, opSnoop,
 		opAnswer, opRing, opRingStop, opProgress, opTransferProgress, opVariable, opSetVariable,
 		opPlay, opStopPlayback, opSendDTMF, opStartMOH, opStopMOH, opMute, opUnmute,
 		opListBridges, opGetBridge, opCreateBridge, opDestroyBridge, opAddChannel, opRemoveChannel,

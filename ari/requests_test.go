@@ -60,6 +60,13 @@ func TestRequests(t *testing.T) {
 				Endpoint: "PJSIP/1002", ChannelID: "leg-2", App: "other", Formats: []string{"alaw", "opus"}})
 			return err
 		}, "/channels/create", "app=other&channelId=leg-2&endpoint=PJSIP/1002&formats=alaw,opus", ""},
+		{"channels.originateWithId", func() error {
+			_, err := client.Originate(ctx, ari.OriginateRequest{
+				Endpoint: "Local/now@linewarden-pull/n", ChannelID: "lw-pull-1", Timeout: time.Second,
+				Variables: map[string]string{"LW_PULL": "Local/1@x-1;2"}})
+			return err
+		}, "/channels/lw-pull-1", "app=linewarden&endpoint=Local/now@linewarden-pull/n&timeout=1",
+			`{"variables":{"LW_PULL":"Local/1@x-1;2"}}`},
 		{"channels.dial", func() error { return client.Dial(ctx, "c", "caller", 1500*time.Millisecond) }, "/channels/c/dial", "caller=caller&timeout=2", ""},
 		{"channels.dial", func() error { return client.Dial(ctx, "c", "", 0) }, "/channels/c/dial", "", ""},
 		{"channels.hangup", func() error { return client.Hangup(ctx, "c", ari.CauseAnsweredElsewhere) }, "/channels/c", "reason_code=26", ""},

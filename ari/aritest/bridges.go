@@ -164,6 +164,7 @@ func (s *Server) leaveBridge(c *channel) {
 	if b == nil {
 		return
 	}
+	s.unpark(c)
 	c.BridgeID, c.AbsorbsDTMF, c.MutedInBridge = "", false, false
 	b.ChannelIDs = slices.DeleteFunc(b.ChannelIDs, func(id string) bool { return id == c.ID })
 	s.emit("ChannelLeftBridge", c, b, field{"bridge", b.view()}, s.about(c))

@@ -188,26 +188,11 @@ func (s *Server) getChannel(c *call) reply {
 
 func (s *Server) createChannel(c *call) reply {
 	endpoint, id := c.param("endpoint"), c.param("channelId")
-	technology, resource, _ := strings.Cut(endpoint, "/")
-	switch {
-	case c.param("originator") != "" && c.param("formats") != "":
+	if c.param("originator") != "" && c.param("formats") != "" {
 		return refuse(http.StatusBadRequest, "Originator and formats can't both be specified")
-	case endpoint == "":
-		return refuse(http.StatusBadRequest, "Endpoint must be specified")
-	case technology == "" || resource == "":
-		return refuse(http.StatusBadRequest, "Invalid endpoint specified")
 	}
-	conflicts, isSet := c.r.Context().Value(sawConflict{}).(*bool)
-	if !isSet {
-		conflicts = new(bool)
-	}
-	absent := s.absent[endpoint] || technology != "PJSIP" && technology != "Local"
-	*conflicts = *conflicts || !absent && s.channels[id] != nil
-	switch {
-	case *conflicts && (absent || s.channels[id] != nil):
-		return refuse(http.StatusConflict, "Channel with given unique ID already exists")
-	case absent:
-		return allocationFailed
+	if no, refused := s.cannotMake(c, endpoint, id); refused {
+		return no
 	}
 	if id == "" {
 		id = fmt.Sprintf("1700000000.%d", s.next())
@@ -225,6 +210,30 @@ func (s *Server) createChannel(c *call) reply {
 		s.end(created, ari.CauseNormalClearing, true)
 	}
 	return answer
+}
+
+// cannotMake says why a channel cannot be made. The lock is held.
+func (s *Server) cannotMake(c *call, endpoint, id string) (no reply, refused bool) {
+	technology, resource, _ := strings.Cut(endpoint, "/")
+	switch {
+	case endpoint == "":
+		return refuse(http.StatusBadRequest, "Endpoint must be specified"), true
+	case technology == "" || resource == "":
+		return refuse(http.StatusBadRequest, "Invalid endpoint specified"), true
+	}
+	conflicts, isSet := c.r.Context().Value(sawConflict{}).(*bool)
+	if !isSet {
+		conflicts = new(bool)
+	}
+	absent := s.absent[endpoint] || technology != "PJSIP" && technology != "Local"
+	*conflicts = *conflicts || !absent && s.channels[id] != nil
+	switch {
+	case *conflicts && (absent || s.channels[id] != nil):
+		return refuse(http.StatusConflict, "Channel with given unique ID already exists"), true
+	case absent:
+		return allocationFailed, true
+	}
+	return reply{}, false
 }
 
 func (s *Server) dial(c *call) reply {
@@ -275,7 +284,7 @@ func (s *Server) continueInDialplan(c *call) reply {
 		to := ari.Location{Context: c.param("context"), Extension: c.param("extension"), Priority: priority, Label: c.param("label")}
 		found.Continued = to
 		s.leave(found)
-		found.Dialplan = ari.Dialplan{Context: to.Context, Exten: to.Extension, Priority: max(priority, 1)}
+		s.enterDialplan(found, to)
 		return noContent
 	})
 }

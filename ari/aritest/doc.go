@@ -25,9 +25,10 @@
 //   - A second WebSocket for an application takes it over.
 //   - An event filter outlasts the connection while channels are there.
 //
-// It does not make Local channels' second halves, run a dialplan, move media,
-// or tidy up after Continue: the channel is then outside of any application
-// until the test hangs it up.
+// It does not move media, or make the second halves of Local channels that are
+// created. Its dialplan is what the test says ([Server.Context]): without it, a
+// channel is outside of any application after Continue until the test hangs it
+// up. A parking lot keeps its bridge once it was used.
 //
 // And it breaks, where the test wants that: see faults.go.
 package aritest

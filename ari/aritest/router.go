@@ -71,6 +71,7 @@ func (s *Server) routes() *http.ServeMux {
 	route("GET /ari/asterisk/info", "asterisk.getInfo", s.info)
 	route("GET /ari/channels", "channels.list", s.listChannels)
 	route("POST /ari/channels/create", "channels.create", s.createChannel)
+	route("POST /ari/channels/{channel}", "channels.originateWithId", s.originate)
 	route("GET /ari/channels/{channel}", "channels.get", s.getChannel)
 	route("DELETE /ari/channels/{channel}", "channels.hangup", s.hangup)
 	route("POST /ari/channels/{channel}/dial", "channels.dial", s.dial)

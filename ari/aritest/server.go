@@ -37,6 +37,7 @@ type Server struct {
 	channels  map[string]*channel
 	bridges   map[string]*bridge
 	playbacks map[string]*channel
+	lots      map[string]*lot // parking lots that were used, by name
 	ended     map[string]ari.Cause
 	faults    map[string][]fault
 	held      []*Held
@@ -44,6 +45,7 @@ type Server struct {
 	requests  []Request
 	absent    map[string]bool // endpoints without a contact
 	reported  []string        // channelvars of ari.conf
+	contexts  map[string]func(Run)
 	serial    int
 	started   time.Time
 }
@@ -60,6 +62,8 @@ func New(tb testing.TB) *Server {
 		faults:  make(map[string][]fault),
 		losing:  make(map[string]int),
 		absent:  make(map[string]bool),
+
+		contexts: make(map[string]func(Run)),
 	}
 	s.forget()
 	s.mux = s.routes()
@@ -78,6 +82,7 @@ func (s *Server) forget() {
 	s.channels = make(map[string]*channel)
 	s.bridges = make(map[string]*bridge)
 	s.playbacks = make(map[string]*channel)
+	s.lots = make(map[string]*lot)
 	s.ended = make(map[string]ari.Cause)
 	s.started = time.Now()
 }

@@ -48,7 +48,7 @@ func (s *Server) getVariable(c *call) reply {
 	if found == nil {
 		return refuse(http.StatusNotFound, "Provided channel was not found")
 	}
-	value, isSet := found.Variables[name]
+	value, isSet := s.variable(found, name)
 	switch {
 	case isSet:
 		return ok(map[string]string{"value": value})
@@ -56,6 +56,15 @@ func (s *Server) getVariable(c *call) reply {
 		return refuse(http.StatusInternalServerError, "Unable to read provided function")
 	}
 	return refuse(http.StatusNotFound, "Provided variable was not found")
+}
+
+// variable reads a variable or function of a channel. The lock is held.
+func (s *Server) variable(c *channel, name string) (value string, isSet bool) {
+	if args, ok := strings.CutPrefix(name, "PARK_GET_CHANNEL("); ok {
+		return s.parkedIn(args)
+	}
+	value, isSet = c.Variables[name]
+	return value, isSet
 }
 
 func (s *Server) setVariable(c *call) reply {

@@ -39,7 +39,8 @@ type channel struct {
 	endpoint   string
 	created    bool // over ARI
 	dialTimer  *time.Timer
-	transferTo []field // of a transfer that waits for an answer
+	transferTo []field      // of a transfer that waits for an answer
+	comeback   ari.Location // where a parked one goes when its time is over
 }
 
 // bridge is a bridge.
