@@ -86,6 +86,7 @@ func restart(last, next Settings) []string {
 	differs("calls.emergency_context", last.Calls.EmergencyContext != next.Calls.EmergencyContext)
 	differs("calls.ivr_context", last.Calls.IVRContext != next.Calls.IVRContext)
 	differs("calls.mailbox_context", last.Calls.MailboxContext != next.Calls.MailboxContext)
+	differs("calls.outbound_context", last.Calls.OutboundContext != next.Calls.OutboundContext)
 	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
 	differs("calls.queue_context", last.Calls.QueueContext != next.Calls.QueueContext)
 	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)
@@ -96,6 +97,8 @@ func restart(last, next Settings) []string {
 	differs("log.format", last.Log.Format != next.Log.Format)
 	differs("log.level", last.Log.Level != next.Log.Level)
 	differs("metrics.listen", last.Metrics.Listen != next.Metrics.Listen)
+	differs("numbers.country", last.Numbers.Country != next.Numbers.Country)
+	differs("numbers.prefix", last.Numbers.Prefix != next.Numbers.Prefix)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
 	return keys
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/numbering"
 )
 
 // Settings are the daemon's own settings, the tables of linewarden.toml that
@@ -20,7 +21,8 @@ type Settings struct {
 	Emergency Emergency
 	Log       Log
 	Metrics   Metrics
-	PolicyDir string // as opened: relative names are beside linewarden.toml
+	Numbers   numbering.Habits // how numbers outside are dialled
+	PolicyDir string           // as opened: relative names are beside linewarden.toml
 
 	PolicyWatch bool // an edited policy takes force without being asked
 }
@@ -55,6 +57,9 @@ type Calls struct {
 	// IVRContext and QueueContext are the dialplan's contexts that have the
 	// policy's IVRs and queues by their extensions; empty for none.
 	IVRContext, QueueContext string
+	// OutboundContext is the dialplan's context that routes calls to numbers
+	// outside; empty for none.
+	OutboundContext string
 	// MailboxContext is the context of voicemail.conf that has the users' boxes,
 	// each by its user's extension.
 	MailboxContext string
@@ -82,7 +87,7 @@ type Metrics struct {
 }
 
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "audit", "calls", "codes", "control", "log", "metrics", "policy"}
+var settingsTables = []string{"ari", "agi", "audit", "calls", "codes", "control", "log", "metrics", "numbers", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -108,6 +113,7 @@ func (r *reader) settings() Settings {
 			EmergencyContext: r.text("calls.emergency_context", "emergency-out"),
 			IVRContext:       r.text("calls.ivr_context", ""),
 			QueueContext:     r.text("calls.queue_context", ""),
+			OutboundContext:  r.text("calls.outbound_context", ""),
 			MailboxContext:   r.text("calls.mailbox_context", "default"),
 		},
 		Codes:   r.codes(),
@@ -116,6 +122,7 @@ func (r *reader) settings() Settings {
 			Level:  r.level("log.level"),
 			Format: r.choice("log.format", "text", "json"),
 		},
+		Numbers:     r.habits(),
 		Metrics:     Metrics{Listen: r.address("metrics.listen", netip.AddrPort{})},
 		PolicyDir:   r.path("policy.dir", "policy.d"),
 		PolicyWatch: r.flag("policy.watch", true),

@@ -23,6 +23,13 @@ const (
 	VarRole = "LW_ROLE" // what the channel is in that call
 )
 
+// VarCallerID is the variable that gives [OutboundContext] the number to show.
+const VarCallerID = "LW_CALLERID"
+
+// OutboundContext is where a call to a number outside leaves: it shows the number
+// that was decided on, and goes on to the administrator's own context.
+const OutboundContext = "linewarden-outbound"
+
 // VarMailbox is the variable that names the voicemail box to
 // [VoicemailContext]: an extension, without the box's context.
 const VarMailbox = "LW_MAILBOX"
@@ -60,6 +67,7 @@ type Settings struct {
 	AGIToken         string   // shared token in the request path; may be empty
 	EmergencyNumbers []string // as dialled: "112", "911"
 	EmergencyContext string   // existing context that routes emergency calls
+	OutboundContext  string   // existing context that routes numbers outside; may be empty
 	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
 }
 
@@ -163,6 +171,8 @@ func (s Settings) check() error {
 	}
 	expect(namePattern.MatchString(s.EmergencyContext),
 		"emergency context %q: name the context that routes emergency calls", s.EmergencyContext)
+	expect(s.OutboundContext == "" || namePattern.MatchString(s.OutboundContext),
+		"outbound context %q: name the context that routes calls to numbers outside", s.OutboundContext)
 	expect(s.MailboxContext == "" || namePattern.MatchString(s.MailboxContext),
 		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
 	if err := errors.Join(errs...); err != nil {

@@ -25,6 +25,7 @@ func Compile(doc Document) (*Set, []Problem) {
 			byIVR:       map[string]*object{},
 			byGroup:     map[string]*object{},
 			byNumber:    map[string]*object{},
+			lines:       map[string]*object{},
 			reach:       map[string]bitset{},
 			prefixes:    map[string]bool{},
 		},

@@ -124,7 +124,7 @@ func (c *compiler) things() {
 			o.open = c.truth(s)
 		}
 	}
-	for _, k := range []Kind{KindQueue, KindIVR} {
+	for _, k := range []Kind{KindQueue, KindIVR, KindGroup} {
 		for _, o := range c.written(c.named(k)) {
 			c.extension(o, c.entries[k][o.name])
 		}
@@ -168,6 +168,7 @@ func (c *compiler) number(e *entry) {
 	if owner.kind == userKind {
 		o.people = &people{}
 		o.people.add(owner.number)
+		c.set.lines[o.name] = owner
 	}
 	c.numbers[owner] = append(c.numbers[owner], o)
 }

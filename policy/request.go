@@ -27,7 +27,7 @@ type Action string
 // unknown. An action that concerns the subject alone needs none of them.
 type Resource struct {
 	User      string // the target user, by name
-	Extension string // a user's, queue's or IVR's, as dialled
+	Extension string // a user's, queue's, IVR's or group's, as dialled
 	Queue     string // by name
 	IVR       string // by name
 	Group     string // by name
@@ -73,6 +73,8 @@ const (
 	WayKey     Way = "key"     // a key pressed during an owned call
 	WayRefer   Way = "refer"   // a phone's own transfer key
 	WayAGI     Way = "agi"     // a guarded dialplan asked over FastAGI
+	WayTrunk   Way = "trunk"   // a call from an outside line
+	WayQueue   Way = "queue"   // a queue offers a call
 	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy
 )

@@ -35,6 +35,7 @@ var entryKeys = map[Kind][]Attribute{
 		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
 		organisationKey,
 		{Key: "members", Values: "users", Doc: "who is in it"},
+		{Key: "extension", Values: "digits", Doc: "what is dialled to ring the phones of all members"},
 		{Key: flagTable[Open].Key, Values: "true, false", Default: "false", Doc: flagTable[Open].Doc},
 	},
 	KindQueue: {

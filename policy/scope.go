@@ -16,7 +16,7 @@ const (
 	groupKind   // of users
 	outsideKind // a number outside, which no policy lists
 
-	dialable = userKind | queueKind | ivrKind // what has an extension
+	dialable = userKind | queueKind | ivrKind | groupKind // what has an extension
 )
 
 // names returns the kinds as they are written.

@@ -9,16 +9,17 @@ type Set struct {
 	objects         []object           // users first, then all else; the index is the number
 	users           []user             // by number
 	byEndpoint      map[string]*object // of users
-	byExtension     map[string]*object // of users, queues and IVRs
+	byExtension     map[string]*object // of users, queues, IVRs and groups
 	byUser          map[string]*object // by the names of their kind, as below
 	byQueue         map[string]*object
 	byIVR           map[string]*object
 	byGroup         map[string]*object
 	byNumber        map[string]*object
-	organisations   []organisation    // by dense number; the first is the nameless one
-	departments     []string          // names, by dense number; the first is none
-	reach           map[string]bitset // what each scope means that names something
-	prefixes        map[string]bool   // numbers outside that scopes and plans name
+	lines           map[string]*object // users by their own numbers
+	organisations   []organisation     // by dense number; the first is the nameless one
+	departments     []string           // names, by dense number; the first is none
+	reach           map[string]bitset  // what each scope means that names something
+	prefixes        map[string]bool    // numbers outside that scopes and plans name
 	emergency       []string
 	emergencySource Source
 	unenforced      []Source
@@ -76,9 +77,32 @@ func (s *Set) At(extension string) (Kind, string) {
 		return KindQueue, o.name
 	case ivrKind:
 		return KindIVR, o.name
+	case groupKind:
+		return KindGroup, o.name
 	default:
 		return KindUser, o.name
 	}
+}
+
+// Members returns the users of a group, sorted by name.
+func (s *Set) Members(group string) []User {
+	o := s.byGroup[group]
+	if o == nil {
+		return nil
+	}
+	var members []User
+	for i := range s.users {
+		if o.people.has(number(i)) {
+			members = append(members, s.users[i].copy())
+		}
+	}
+	return members
+}
+
+// UserByNumber finds the user whose number, +33123456789, is called from
+// outside. A queue's or an IVR's number is no user's.
+func (s *Set) UserByNumber(called string) (User, bool) {
+	return found(s.lines[called])
 }
 
 // IsEmergency reports whether a number, as dialled, is an emergency number.

@@ -25,12 +25,12 @@ const (
 
 var callRows = []Row{
 	{Action: CallPlace, Key: "call", on: dialable, phone: true, place: true, Enforced: true, Covers: "B3 E2",
-		Doc: "call these users, queues and IVRs by their extension"},
-	{Action: CallExternal, Key: "call_external", on: outsideKind, phone: true, place: true, Covers: "E8 E9",
+		Doc: "call these users, queues, IVRs and groups by their extension"},
+	{Action: CallExternal, Key: "call_external", on: outsideKind, phone: true, place: true, Enforced: true, Covers: "E8 E9",
 		Doc: "call these numbers outside; always with a caller ID that the user may present"},
-	{Action: CallSpecial, Key: "special_numbers", on: outsideKind, refusal: SpecialNumber, Covers: "B23",
+	{Action: CallSpecial, Key: "special_numbers", on: outsideKind, refusal: SpecialNumber, Enforced: true, Covers: "B23",
 		Doc: "call toll-free, shared-cost, premium-rate and other special numbers, on top of call_external"},
-	{Action: CallOutOfPlan, Key: "out_of_plan", on: outsideKind, refusal: OutOfPlan, Covers: "B22",
+	{Action: CallOutOfPlan, Key: "out_of_plan", on: outsideKind, refusal: OutOfPlan, Enforced: true, Covers: "B22",
 		Doc: "call destinations that the organisation's plan does not include, on top of call_external"},
 	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Covers: "F8",
 		Doc: "transfer, divert or forward an outside party to one of these outside numbers"},

@@ -148,7 +148,7 @@ func TestRowDescribesItself(t *testing.T) {
 		{CallPickup, []string{"pickup"}, []string{"user"}, []string{"sip_account"}, ""},
 		{CallRing, nil, nil, []string{"sip_account"}, ""},
 		{MonitorListen, []string{"listen"}, []string{"user"}, []string{"can_be_listened", "sip_account"}, ""},
-		{CallTransfer, []string{"transfer"}, []string{"user", "queue", "ivr", "outside"}, []string{"sip_account"}, ""},
+		{CallTransfer, []string{"transfer"}, []string{"user", "queue", "ivr", "group", "outside"}, []string{"sip_account"}, ""},
 		{RecordingPlay, []string{"play_recordings", "full_call_report_access"}, []string{"user", "queue", "number"}, []string{"show_call_recordings"}, "share.recordings"},
 		{GroupJoin, []string{"join_open_groups"}, []string{"group"}, []string{"open"}, ""},
 	} {

@@ -135,6 +135,7 @@ func renderAsterisk(dir string, s config.Settings) error {
 		AGIToken:         s.AGI.Token.Reveal(),
 		EmergencyNumbers: s.Emergency.Numbers,
 		EmergencyContext: s.Calls.EmergencyContext,
+		OutboundContext:  s.Calls.OutboundContext,
 		MailboxContext:   s.Calls.MailboxContext,
 	})
 	if err != nil {

@@ -14,10 +14,12 @@ type Role string
 
 // The roles.
 const (
-	RolePhone Role = "phone" // opened by a phone, to ask for something
-	RoleLeg   Role = "leg"   // dialled by linewarden, to reach a user
-	RoleSnoop Role = "snoop" // linewarden's ear on somebody's channel
-	RoleNone  Role = ""      // not a channel of linewarden's
+	RolePhone  Role = "phone"  // opened by a phone, to ask for something
+	RoleTrunk  Role = "trunk"  // a call from an outside line
+	RoleMember Role = "member" // a queue's call to one of its members
+	RoleLeg    Role = "leg"    // dialled by linewarden, to reach a user
+	RoleSnoop  Role = "snoop"  // linewarden's ear on somebody's channel
+	RoleNone   Role = ""       // not a channel of linewarden's
 
 	// Opened by a phone, and now on somebody else's call.
 	RoleListener  Role = "listener"  // hears it
@@ -34,6 +36,10 @@ const (
 func (r Role) Supervises() bool {
 	return r == RoleListener || r == RoleWhisperer || r == RoleBarger
 }
+
+// Calls reports whether a channel of the role came to ask for a call: one that
+// linewarden did not make itself.
+func (r Role) Calls() bool { return r == RolePhone || r == RoleTrunk || r == RoleMember }
 
 // Channel is one live channel.
 type Channel struct {

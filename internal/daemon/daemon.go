@@ -96,6 +96,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		EmergencyContext: settings.Calls.EmergencyContext,
 		IVRContext:       settings.Calls.IVRContext,
 		QueueContext:     settings.Calls.QueueContext,
+		OutboundContext:  settings.Calls.OutboundContext,
+		Numbers:          settings.Numbers,
 	})
 	return d, nil
 }

@@ -19,7 +19,8 @@ var house = []room{
 	// What an administrator sees.
 	{"internal/tomlfile", nil},
 	{"internal/codes", nil},
-	{"config", []string{"policy", "internal/codes", "internal/tomlfile"}},
+	{"internal/numbering", []string{"policy"}},
+	{"config", []string{"policy", "internal/codes", "internal/numbering", "internal/tomlfile"}},
 	{"policytest", []string{"policy", "internal/tomlfile"}},
 	{"dialplan", nil},
 	{"examples", nil},
@@ -37,7 +38,7 @@ var house = []room{
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
 	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.
@@ -80,6 +81,7 @@ type requirement struct {
 }
 
 var requirements = []requirement{
+	{"github.com/nyaruka/phonenumbers", true, "knows the numbering plans of all countries: which number was dialled, and of what kind it is"},
 	{"github.com/BurntSushi/toml", true, "reads the policy with the line of every key, which an error must name"},
 	{"github.com/coder/websocket", true, "the ARI's events, with contexts and deadlines"},
 	{"github.com/emiago/sipgo", false, "the testbed's phones"},

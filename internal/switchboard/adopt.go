@@ -53,7 +53,7 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 	if len(members) == 1 && waiting(members[0], callID) {
 		// Its request was lost, or its StasisStart comes right after this snapshot;
 		// then it finds the session.
-		one := newSession(s, found[callID])
+		one := newAsking(s, found[callID], entrances[string(members[0].Role)], nil)
 		one.keep(bridge) // if there is one
 		s.start(ctx, one)
 		return
@@ -86,8 +86,8 @@ func (s *Switchboard) adoptStranger(ctx context.Context, c ari.Channel) {
 	case len(s.Calls.With(c.ID)) > 0:
 		s.Log.WarnContext(ctx, "leave a call alone of which nothing is known: channelvars in ari.conf must name LW_CALL and LW_ROLE",
 			"channel_id", c.ID, "name", c.Name)
-	case args == string(calls.RolePhone) && c.State == ari.StateRing:
-		s.start(ctx, newSession(s, c))
+	case calls.Role(args).Calls() && c.State == ari.StateRing:
+		s.start(ctx, newAsking(s, c, entrances[args], nil))
 	default:
 		s.endIntruder(ctx, c)
 	}
@@ -95,17 +95,16 @@ func (s *Switchboard) adoptStranger(ctx context.Context, c ari.Channel) {
 
 // conversation finds the two parties of a call in which people talk.
 func conversation(callID string, members []calls.Channel) (caller, peer calls.Channel, ok bool) {
-	talks := func(role calls.Role, bridge string) func(calls.Channel) bool {
-		return func(c calls.Channel) bool {
-			return c.Role == role && c.State == ari.StateUp && c.Bridge == bridge && c.Bridge != ""
-		}
-	}
-	at := slices.IndexFunc(members, func(c calls.Channel) bool { return c.ID == callID && talks(calls.RolePhone, c.Bridge)(c) })
+	at := slices.IndexFunc(members, func(c calls.Channel) bool {
+		return c.ID == callID && c.Role.Calls() && c.State == ari.StateUp && c.Bridge != ""
+	})
 	if at < 0 {
 		return
 	}
 	caller = members[at]
-	at = slices.IndexFunc(members, talks(calls.RoleLeg, caller.Bridge))
+	at = slices.IndexFunc(members, func(c calls.Channel) bool {
+		return c.Role == calls.RoleLeg && c.State == ari.StateUp && c.Bridge == caller.Bridge
+	})
 	if at < 0 {
 		return
 	}
@@ -115,7 +114,7 @@ func conversation(callID string, members []calls.Channel) (caller, peer calls.Ch
 // waiting reports whether a phone's channel has asked and nothing has been
 // done about it yet.
 func waiting(c calls.Channel, callID string) bool {
-	return c.ID == callID && c.Role == calls.RolePhone && c.State == ari.StateRing && c.Bridge == ""
+	return c.ID == callID && c.Role.Calls() && c.State == ari.StateRing && c.Bridge == ""
 }
 
 // newConversation returns a session for a call in which people talk already.

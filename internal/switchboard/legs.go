@@ -72,9 +72,11 @@ func (s *session) createLegs(ctx context.Context, to legs) (made []string, none 
 func (s *session) createLeg(ctx context.Context, id string, l leg) error {
 	s.hold(id)
 	variables := map[string]string{
-		dialplan.VarCall:            s.channel.ID,
-		dialplan.VarRole:            string(calls.RoleLeg),
-		"PJSIP_TRANSFER_HANDLING()": "ari-only",
+		dialplan.VarCall: s.channel.ID,
+		dialplan.VarRole: string(calls.RoleLeg),
+	}
+	if strings.HasPrefix(l.dial, "PJSIP/") {
+		variables["PJSIP_TRANSFER_HANDLING()"] = "ari-only"
 	}
 	maps.Copy(variables, l.variables)
 	_, err := s.board.ARI.CreateChannel(ctx, ari.CreateChannelRequest{

@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -69,7 +70,7 @@ func (s *session) request(ctx context.Context) {
 	}
 	w := read(s, ctx, set, rest)
 	request := s.ask(w.action, w.resource)
-	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
+	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request), w.discharges...))
 	s.decisionID = id
 	switch {
 	case w.nothing && decision.Reason.Code == policy.UnknownTarget:
@@ -77,7 +78,7 @@ func (s *session) request(ctx context.Context) {
 	case !decision.Allowed():
 		s.refuse(ctx, decision)
 	case decision.Reason.Code == policy.Emergency:
-		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: rest, Priority: 1})
+		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})
 	default:
 		w.do(ctx, decision)
 	}

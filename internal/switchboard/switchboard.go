@@ -12,6 +12,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -34,6 +35,8 @@ type Config struct {
 	EmergencyContext string        // where the dialplan routes emergency calls
 	IVRContext       string        // where it has IVRs by their extension; may be empty
 	QueueContext     string        // where it has queues by their extension; may be empty
+	OutboundContext  string        // where it routes calls to numbers outside; may be empty
+	Numbers          numbering.Habits
 }
 
 // Switchboard carries out, on the live call, what the policy allows the owned
@@ -109,12 +112,17 @@ func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 		return
 	}
 	if way, ok := entry(e.Args); ok {
-		one := newSession(s, e.Channel)
-		one.serve = func(ctx context.Context) { way.serve(one, ctx, e.Args[1:]) }
-		s.start(ctx, one)
+		s.start(ctx, newAsking(s, e.Channel, way, e.Args[1:]))
 		return
 	}
 	s.endIntruder(ctx, e.Channel)
+}
+
+// newAsking returns a session for a channel that came in by a way.
+func newAsking(s *Switchboard, c ari.Channel, way entrance, args []string) *session {
+	one := newSession(s, c)
+	one.serve = func(ctx context.Context) { way.serve(one, ctx, args) }
+	return one
 }
 
 // An entrance is a way into the application.
@@ -126,7 +134,9 @@ type entrance struct {
 // entrances are the ways in by the first argument of Stasis() in the shipped
 // dialplan.
 var entrances = map[string]entrance{
-	string(calls.RolePhone): {0, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
+	string(calls.RolePhone):  {0, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
+	string(calls.RoleTrunk):  {0, func(s *session, ctx context.Context, _ []string) { s.fromTrunk(ctx) }},
+	string(calls.RoleMember): {0, func(s *session, ctx context.Context, _ []string) { s.fromQueue(ctx) }},
 }
 
 // entry finds the way by which a channel came in.

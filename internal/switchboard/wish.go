@@ -14,6 +14,8 @@ type wish struct {
 	action   policy.Action
 	resource policy.Resource
 	nothing  bool // there is nothing that it could be done to
+	// discharges names the obligations that do sees to.
+	discharges []string
 	// do carries the wish out, once it is allowed.
 	do func(ctx context.Context, d policy.Decision)
 }
@@ -34,7 +36,13 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 
 func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
 	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
-	switch kind, _ := set.At(extension); kind {
+	switch kind, name := set.At(extension); kind {
+	case "":
+		if number, ok := s.board.Numbers.Read(extension); ok {
+			return s.wishToCallOutside(number)
+		}
+	case policy.KindGroup:
+		w.do = func(ctx context.Context, _ policy.Decision) { s.place(ctx, s.legsTo(ctx, s.whoRings(set, name)...)) }
 	case policy.KindIVR:
 		w.do = func(ctx context.Context, _ policy.Decision) {
 			s.leave(ctx, "calls.ivr_context", ari.Location{Context: s.board.IVRContext, Extension: extension, Priority: 1})

@@ -61,12 +61,16 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 	if o.dir, err = os.MkdirTemp("", "office-"); err != nil {
 		return o, err
 	}
-	accounts, err := o.accounts(opts)
+	accounts, settings, err := o.accounts(opts)
 	if err != nil {
 		return o, err
 	}
 	o.Asterisk, err = testbed.Launch(ctx, testbed.Options{
-		Dialplan: dialplan.Settings{ARIPassword: secret},
+		Dialplan: dialplan.Settings{
+			ARIPassword:     secret,
+			OutboundContext: settings.Calls.OutboundContext,
+			MailboxContext:  settings.Calls.MailboxContext,
+		},
 		Phones:   accounts,
 		Files:    opts.Asterisk,
 	})
@@ -83,8 +87,9 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 // agi is where the testbed's dialplan asks.
 func (o *Office) agi() netip.AddrPort { return netip.AddrPortFrom(o.SIPAddr().Addr(), 4573) }
 
-// accounts writes the policy and reads from it which phones there are.
-func (o *Office) accounts(opts Options) ([]testbed.Account, error) {
+// accounts writes the policy and the settings, and reads from them which phones
+// there are.
+func (o *Office) accounts(opts Options) ([]testbed.Account, config.Settings, error) {
 	err := errors.Join(
 		os.Mkdir(filepath.Join(o.dir, "policy.d"), 0o700),
 		os.WriteFile(filepath.Join(o.dir, "ari.secret"), []byte(secret), 0o600),
@@ -92,11 +97,11 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, error) {
 		o.writeSettings(opts.Settings, "http://127.0.0.1:8088/ari", netip.MustParseAddrPort("127.0.0.1:4573")),
 	)
 	if err != nil {
-		return nil, err
+		return nil, config.Settings{}, err
 	}
 	c, err := config.Load(o.dir)
 	if err != nil {
-		return nil, err
+		return nil, config.Settings{}, err
 	}
 	accounts := append([]testbed.Account{{Name: "emergency", Secret: secret}}, opts.Strangers...)
 	for _, user := range c.Policy.Users() {
@@ -109,7 +114,7 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, error) {
 			})
 		}
 	}
-	return accounts, nil
+	return accounts, c.Settings, nil
 }
 
 func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {

@@ -1,0 +1,70 @@
+package switchboard
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// fromTrunk is a call from an outside line: it reaches the user whose number is
+// called, if that user's phones may ring now, and nothing else.
+func (s *session) fromTrunk(ctx context.Context) {
+	set := s.board.Policy()
+	var user policy.User
+	if number, ok := s.board.Numbers.Called(s.channel.Dialplan.Exten); ok {
+		user, _ = set.UserByNumber(number)
+	}
+	d := s.mayRing(ctx, set, user, policy.WayTrunk)
+	switch {
+	case d.Allowed():
+		s.place(ctx, s.legsTo(ctx, user))
+	case user.Name == "": // who calls did nothing wrong but to dial it
+		s.tellAndHangUp(ctx, refusal.For(policy.UnknownTarget), outcomeRefused)
+	default:
+		s.refuse(ctx, d)
+	}
+}
+
+// fromQueue is a queue's call to a member, by the member's extension. The queue
+// needs no prompt: it offers the call to somebody else.
+func (s *session) fromQueue(ctx context.Context) {
+	set := s.board.Policy()
+	user, _ := set.UserByExtension(s.channel.Dialplan.Exten)
+	if d := s.mayRing(ctx, set, user, policy.WayQueue); !d.Allowed() {
+		s.became(ctx, outcomeRefused)
+		s.hangUp(ctx, s.channel.ID, ari.CauseCallRejected)
+		return
+	}
+	s.place(ctx, s.legsTo(ctx, user))
+}
+
+// mayRing decides whether the user's phones may ring for somebody who is none of
+// the policy's users.
+func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
+	request := policy.Request{
+		Subject:     policy.Subject{User: user.Name},
+		Action:      policy.CallRing,
+		Resource:    policy.Resource{Outside: true, Call: s.channel.ID},
+		Environment: policy.Environment{Time: time.Now(), Way: way},
+	}
+	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
+	s.decisionID = id
+	return d
+}
+
+// whoRings returns the members of a group whose phones ring when it is called:
+// not who calls, and nobody whose phones may not ring now.
+func (s *session) whoRings(set *policy.Set, group string) []policy.User {
+	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool {
+		return slices.Contains(u.Endpoints, s.endpoint()) || !refusal.Enforceable(set.Evaluate(policy.Request{
+			Subject:     policy.Subject{User: u.Name},
+			Action:      policy.CallRing,
+			Resource:    policy.Resource{Call: s.channel.ID},
+			Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
+		})).Allowed()
+	})
+}
