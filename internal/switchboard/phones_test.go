@@ -20,15 +20,20 @@ func (w *world) dials(endpoint, extension string) string {
 
 // dialsAnyway is dials, where nobody may be there to see to the call.
 func (w *world) dialsAnyway(endpoint, extension string) (id string, entered bool) {
+	return w.comesIn("phone", endpoint, extension)
+}
+
+// comesIn lets a channel enter as the shipped dialplan sends it.
+func (w *world) comesIn(as, endpoint, extension string) (id string, entered bool) {
 	w.callers++
 	id = fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), w.callers)
-	variables := map[string]string{"LW_CALL": id, "LW_ROLE": "phone"}
+	variables := map[string]string{"LW_CALL": id, "LW_ROLE": as}
 	for at, contacts := range w.contacts {
 		variables["PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(at, "PJSIP/")+")"] = contacts
 	}
 	return w.Incoming(aritest.Call{
 		Endpoint: endpoint, ID: id, Context: "linewarden-phones", Extension: extension,
-		App: "linewarden", Args: []string{"phone"}, Variables: variables,
+		App: "linewarden", Args: []string{as}, Variables: variables,
 	})
 }
 

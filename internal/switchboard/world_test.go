@@ -19,6 +19,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -43,7 +44,12 @@ call   = "all"
 pickup = "all"
 listen = "all"
 control_ivr = "all"
+call_external = "number:+33*"
 [role.trainee]
+[number."+33142685301"]
+user = "mara"
+[number."+33142685305"]
+user = "tarik"
 [ivr.main]
 extension = "7000"
 [user.mara]
@@ -159,6 +165,7 @@ func (w *world) begin() {
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
 		Codes:       codes.Defaults(),
 		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out", IVRContext: "ivrs",
+		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
 	})
 	if w.startLimit != 0 {
 		board.SetStartLimit(w.startLimit)
