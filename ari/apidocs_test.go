@@ -188,7 +188,7 @@ func (d *apiDocs) checkValues(t *testing.T, model, key string, values ...string)
 func checkDocs(t *testing.T, base, username, password string) {
 	t.Helper()
 	docs := make(map[string]*apiDocs)
-	for _, resource := range []string{"asterisk", "channels", "bridges", "playbacks", "applications", "events"} {
+	for _, resource := range []string{"asterisk", "channels", "bridges", "playbacks", "sounds", "applications", "events"} {
 		docs[resource] = fetchDocs(t, base, username, password, resource)
 	}
 	for _, op := range ari.Operations() {
@@ -206,6 +206,7 @@ func checkDocs(t *testing.T, base, username, password string) {
 		events.checkStruct(t, name, typ)
 	}
 	docs["asterisk"].checkStruct(t, "AsteriskInfo", reflect.TypeFor[ari.Info]())
+	docs["sounds"].checkStruct(t, "Sound", reflect.TypeFor[ari.Sound]())
 	docs["applications"].checkStruct(t, "Application", reflect.TypeFor[ari.Application]())
 	events.checkValues(t, "Channel", "state", "Down", "Rsrved", "OffHook", "Dialing", "Ring", "Ringing", "Up", "Busy", "Dialing Offhook", "Pre-ring", "Unknown")
 	events.checkValues(t, "Bridge", "bridge_type", "mixing", "holding")

@@ -24,7 +24,7 @@ func Operations() []Operation {
 	for _, op := range []*operation{
 		opInfo, opListChannels, opGetChannel, opCreateChannel, opOriginate, opDial, opHangup, opContinue, opSnoop,
 		opAnswer, opRing, opRingStop, opProgress, opTransferProgress, opVariable, opSetVariable,
-		opPlay, opStopPlayback, opSendDTMF, opStartMOH, opStopMOH, opMute, opUnmute,
+		opPlay, opStopPlayback, opListSounds, opSendDTMF, opStartMOH, opStopMOH, opMute, opUnmute,
 		opListBridges, opGetBridge, opCreateBridge, opDestroyBridge, opAddChannel, opRemoveChannel,
 		opGetApplication, opSubscribe, opUnsubscribe, opFilter, opEvents,
 	} {

@@ -46,6 +46,7 @@ func TestRequests(t *testing.T) {
 		body string
 	}{
 		{"asterisk.getInfo", func() error { _, err := client.Info(ctx); return err }, "/asterisk/info", "only=system%2Cstatus", ""},
+		{"sounds.list", func() error { _, err := client.ListSounds(ctx); return err }, "/sounds", "", ""},
 		{"channels.list", func() error { _, err := client.ListChannels(ctx); return err }, "/channels", "", ""},
 		{"channels.get", func() error { _, err := client.GetChannel(ctx, "a/b?c#d %+ä"); return err }, "/channels/a/b?c#d %+ä", "", ""},
 		{"channels.create", func() error {

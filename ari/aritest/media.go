@@ -85,6 +85,11 @@ func (s *Server) stopPlayback(c *call) reply {
 	return noContent
 }
 
+// listSounds is an Asterisk without any.
+func (s *Server) listSounds(*call) reply {
+	return refuse(http.StatusNotFound, "No sounds found that matched the query")
+}
+
 func (s *Server) sendDTMF(c *call) reply {
 	return s.liveChannel(c, func(found *channel) reply {
 		if c.param("dtmf") == "" {

@@ -91,6 +91,7 @@ func (s *Server) routes() *http.ServeMux {
 	route("DELETE /ari/channels/{channel}/moh", "channels.stopMoh", s.stopMOH)
 	route("POST /ari/channels/{channel}/mute", "channels.mute", s.mute)
 	route("DELETE /ari/channels/{channel}/mute", "channels.unmute", s.unmute)
+	route("GET /ari/sounds", "sounds.list", s.listSounds)
 	route("GET /ari/bridges", "bridges.list", s.listBridges)
 	route("GET /ari/bridges/{bridge}", "bridges.get", s.getBridge)
 	route("POST /ari/bridges/{bridge}", "bridges.createWithId", s.createBridge)
