@@ -43,12 +43,16 @@ const (
 	VarEffect = "LW_EFFECT" // "allow" or "deny"
 	VarReason = "LW_REASON" // reason code of the decision
 	VarPrompt = "LW_PROMPT" // sound to play to whoever was refused
+	VarSound  = "LW_SOUND"  // core sound to play where that is not installed
 	VarCause  = "LW_CAUSE"  // Q.850 cause to hang up with
 )
 
-// AwayPrompt is what a caller hears when the daemon cannot be asked. It is a
-// core sound, so that it is there when nothing of linewarden is.
-const AwayPrompt = "cannot-complete-as-dialed"
+// What a caller hears when the daemon cannot be asked: a prompt of linewarden's,
+// or, where that is not installed, a core sound.
+const (
+	AwayPrompt = "linewarden/away"
+	AwaySound  = "cannot-complete-as-dialed"
+)
 
 // answerLimit is how long a guarded dialplan waits for the daemon's answer, in
 // seconds. An answer takes milliseconds.
@@ -84,12 +88,12 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	data := struct {
 		Settings
-		VarCall, VarRole, AwayPrompt string
-		Guards, Dialled              []string
-		AnswerLimit                  int
-		Emergency                    []emergencyExtension
+		VarCall, VarRole, AwayPrompt, AwaySound string
+		Guards, Dialled                         []string
+		AnswerLimit                             int
+		Emergency                               []emergencyExtension
 	}{
-		s, VarCall, VarRole, AwayPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, AwayPrompt, AwaySound, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")

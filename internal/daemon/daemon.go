@@ -18,6 +18,7 @@ import (
 	"github.com/linewarden/linewarden/internal/control"
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/metrics"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -41,6 +42,9 @@ type Daemon struct {
 	audit    *audit.File
 	trail    *audit.Trail
 	metrics  *metrics.Metrics
+
+	languages *refusal.Languages
+	newSounds chan struct{} // holds one while it is to be asked what sounds there are
 
 	started    time.Time
 	lastReload atomic.Pointer[control.Reload]
@@ -76,12 +80,15 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		log: log, running: running, listener: listener, ari: client,
 		metrics: metrics.New(Version(), client.Connected),
 		calls:   calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
+		languages: refusal.NewLanguages(settings.Calls.PromptLanguage), newSounds: make(chan struct{}, 1),
 	}
 	auditLog := log.With("part", "audit")
 	d.audit = audit.NewFile(settings.Audit.File, auditLog)
 	d.trail = audit.NewTrail(audit.Config{Log: auditLog, File: d.audit})
 	d.gate = &agi.Server{
-		Handler:         gate.New(gate.Config{Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail}).Handler(),
+		Handler: gate.New(gate.Config{
+			Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Languages: d.languages,
+		}).Handler(),
 		Logger:          log.With("part", "gate"),
 		Token:           settings.AGI.Token.Reveal(),
 		AllowedNetworks: settings.AGI.AllowedNetworks,
@@ -92,7 +99,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		Log:              log.With("part", "switchboard"),
 		Codes:            settings.Codes,
 		RingTimeout:      settings.Calls.RingTimeout,
-		PromptLanguage:   settings.Calls.PromptLanguage,
+		Languages:        d.languages,
 		EmergencyContext: settings.Calls.EmergencyContext,
 		IVRContext:       settings.Calls.IVRContext,
 		QueueContext:     settings.Calls.QueueContext,
@@ -135,6 +142,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		stop(d.gate.Serve(sessions, d.listener))
 	})
 	parts.Go(func() { d.answerControl(stream) })
+	parts.Go(func() { d.learnSounds(stream) })
 	if d.running.Current().Settings.Metrics.Listen.IsValid() {
 		parts.Go(func() { d.serveMetrics(stream) })
 	}
@@ -179,6 +187,7 @@ func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 	d.board.Handle(ctx, event)
 	if _, ok := event.(*ari.Snapshot); ok {
 		d.readyOnce.Do(func() { close(d.ready) })
+		d.askForSounds()
 	}
 }
 
@@ -202,6 +211,7 @@ func (d *Daemon) Reload(ctx context.Context) error {
 	d.keepReload(control.Reload{
 		Changed: change.Changed(), Allows: allows, Refuses: refuses, Restart: change.Restart,
 	})
+	d.askForSounds()
 	d.log.InfoContext(ctx, "policy reloaded", "before", change.Before, "revision", change.After,
 		"changed", change.Changed(), "newly_allowed", allows, "newly_refused", refuses)
 	if len(change.Restart) > 0 {

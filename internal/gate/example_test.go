@@ -36,14 +36,15 @@ func Example() {
 	call, err := agitest.Ask(ctx, "agi://"+listener.Addr().String()+"/place?to=1002", agitest.Channel{
 		Name: "PJSIP/1001-0000002a", Variables: map[string]string{"LW_EFFECT": "deny"},
 	})
-	for _, name := range []string{"LW_EFFECT", "LW_REASON", "LW_PROMPT", "LW_CAUSE"} {
+	for _, name := range []string{"LW_EFFECT", "LW_REASON", "LW_PROMPT", "LW_SOUND", "LW_CAUSE"} {
 		fmt.Println(name, call.Variable(name))
 	}
 	fmt.Println(err, server.Shutdown(ctx), <-served)
 	// Output:
 	// LW_EFFECT deny
 	// LW_REASON unknown_subject
-	// LW_PROMPT feature-not-avail-line
+	// LW_PROMPT linewarden/unknown_subject
+	// LW_SOUND feature-not-avail-line
 	// LW_CAUSE 21
 	// <nil> <nil> <nil>
 }

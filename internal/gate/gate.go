@@ -20,6 +20,8 @@ type Config struct {
 	Calls  *calls.Registry
 	Known  func() bool // whether Calls knows what is going on at this moment
 	Trail  *audit.Trail
+	// Languages chooses that of a prompt.
+	Languages *refusal.Languages
 }
 
 // Gate answers the requests of a guarded dialplan.
@@ -69,7 +71,7 @@ func (g *Gate) ask(ctx context.Context, s *agi.Session, action policy.Action) er
 		// Or else the dialplan would wait for a call, and listen to whoever is on it.
 		said, became = answer{policy.Deny, "no_call", refusal.NothingThere}, "no_call"
 	}
-	if err := said.tell(ctx, s); err != nil {
+	if err := g.tell(ctx, s, said); err != nil {
 		g.Trail.Became(ctx, id, "unheard")
 		return fmt.Errorf("tell the dialplan: %w", err)
 	}
@@ -108,15 +110,25 @@ type answer struct {
 	refused refusal.Refusal // what the caller is told if the effect is a refusal
 }
 
+// languageVariable is the function of Asterisk's that sets a channel's language.
+const languageVariable = "CHANNEL(language)"
+
 // tell writes the answer on the channel. The effect comes last: if the
 // connection is cut on the way, the dialplan still finds the deny it preset.
-func (a answer) tell(ctx context.Context, s *agi.Session) error {
-	for _, v := range [][2]string{
+func (g *Gate) tell(ctx context.Context, s *agi.Session, a answer) error {
+	variables := [][2]string{
 		{dialplan.VarReason, a.reason},
-		{dialplan.VarPrompt, a.refused.Sound},
+		{dialplan.VarPrompt, a.refused.Prompt},
+		{dialplan.VarSound, a.refused.Sound},
 		{dialplan.VarCause, strconv.Itoa(int(a.refused.Cause))},
-		{dialplan.VarEffect, a.effect.String()},
-	} {
+	}
+	if a.effect == policy.Deny {
+		// The channel is told this one thing more, and then ends.
+		if language := g.Languages.For(a.refused, s.Request().Language); language != "" {
+			variables = append(variables, [2]string{languageVariable, language})
+		}
+	}
+	for _, v := range append(variables, [2]string{dialplan.VarEffect, a.effect.String()}) {
 		if err := s.SetVariable(ctx, v[0], v[1]); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/gate"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -51,6 +52,8 @@ type desk struct {
 	url   string
 	calls *calls.Registry
 	blind atomic.Bool // whether it does not know what is going on
+
+	languages *refusal.Languages
 }
 
 func open(t *testing.T) *desk {
@@ -63,12 +66,14 @@ func open(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, calls: calls.NewRegistry()}
+	d := &desk{t: t, calls: calls.NewRegistry(), languages: refusal.NewLanguages("de")}
 	g := gate.New(gate.Config{
 		Policy: func() *policy.Set { return set },
 		Calls:  d.calls,
 		Known:  func() bool { return !d.blind.Load() },
 		Trail:  audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
+
+		Languages: d.languages,
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	listener, err := agi.Listen(ctx, "127.0.0.1:0")

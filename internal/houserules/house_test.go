@@ -29,7 +29,7 @@ var house = []room{
 
 	// What the enforcement points stand on.
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
-	{"internal/refusal", []string{"ari", "policy"}},
+	{"internal/refusal", []string{"ari", "policy", "prompts"}},
 	{"internal/audit", []string{"policy", "internal/refusal"}},
 	{"internal/store", []string{"policy"}},
 	{"internal/control", nil},
@@ -43,7 +43,7 @@ var house = []room{
 
 	// What ties them, and what starts it.
 	{"internal/daemon", []string{
-		"agi", "ari", "config", "dialplan", "policy",
+		"agi", "ari", "config", "dialplan", "policy", "prompts",
 		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/metrics", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
 	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/control", "internal/daemon"}},

@@ -11,9 +11,9 @@ import (
 func ExampleFor() {
 	for _, reason := range []policy.Code{policy.NotGranted, policy.UnknownTarget} {
 		r := refusal.For(reason)
-		fmt.Printf("%s: %s, then cause %d\n", reason, r.Sound, r.Cause)
+		fmt.Printf("%s, or at least %s, then cause %d\n", r.Prompt, r.Sound, r.Cause)
 	}
 	// Output:
-	// not_granted: feature-not-avail-line, then cause 21
-	// unknown_target: pbx-invalid, then cause 1
+	// linewarden/not_granted, or at least feature-not-avail-line, then cause 21
+	// linewarden/unknown_target, or at least pbx-invalid, then cause 1
 }

@@ -10,35 +10,26 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/policy"
+	"github.com/linewarden/linewarden/prompts"
 )
 
 // Refusal is what a refused caller gets.
 type Refusal struct {
-	// Sound names a file of Asterisk's core sounds, which every installation
-	// has, without its folder and ending.
+	// Prompt names the sound that says why. An administrator installs it, see
+	// package prompts, and can replace it.
+	Prompt string
+	// Sound names the one of Asterisk's core sounds, which every installation has,
+	// that is heard where the prompt is not installed.
 	Sound string
-	// Cause ends the call. Before an answer Asterisk's SIP channel turns it into
-	// a status: 21 into 403, 1 into 404, 20 into 480, 34 into 503.
+	// Cause ends the call.
 	Cause ari.Cause
 }
 
-// The refusals.
+// Refusals of what is allowed, and comes to nothing.
 var (
-	notAllowed = Refusal{"feature-not-avail-line", ari.CauseCallRejected}
-	noSuch     = Refusal{"pbx-invalid", ari.CauseUnallocated}
-	// NothingThere is for a request that is allowed and finds no call.
-	NothingThere = Refusal{"vm-nobodyavail", ari.CauseSubscriberAbsent}
-	// OutOfOrder is for a request that could not be carried out.
-	OutOfOrder = Refusal{"cannot-complete-as-dialed", ari.CauseCongestion}
+	NothingThere = For(NoCall)
+	OutOfOrder   = For(Failed)
 )
-
-// Undischarged is the reason of a refusal in place of a permission: it came with
-// an obligation, such as to record, that the enforcement point cannot do.
-const Undischarged policy.Code = "undischarged_obligation"
-
-// Unrecorded is the reason of a refusal in place of a permission: what may only
-// be done once it is on record could not be recorded.
-const Unrecorded policy.Code = "audit_failed"
 
 // Enforceable returns a decision as an enforcement point must take it that
 // discharges the obligations with these names (see [policy.ObligationNames]) and
@@ -55,15 +46,12 @@ func Enforceable(d policy.Decision, discharged ...string) policy.Decision {
 	return d
 }
 
-// For returns how to tell a decision that refuses. A reason without a telling
-// of its own is told as not allowed.
+// For returns how to tell a refusal. A reason that has no telling of its own is
+// told as not granted.
 func For(reason policy.Code) Refusal {
-	switch reason {
-	case policy.UnknownTarget:
-		return noSuch
-	case Unrecorded:
-		return OutOfOrder
-	default:
-		return notAllowed
+	how, ok := manners[reason]
+	if !ok {
+		reason, how = policy.NotGranted, notAllowed
 	}
+	return Refusal{Prompt: prompts.Sound(string(reason)), Sound: how.sound, Cause: how.cause}
 }

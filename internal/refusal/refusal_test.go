@@ -1,26 +1,58 @@
 package refusal
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/policy"
+	"github.com/linewarden/linewarden/prompts"
 )
 
 func TestForTellsUnknownTargetsFromWhatIsNotAllowed(t *testing.T) {
 	for code, want := range map[policy.Code]Refusal{
-		policy.NotGranted:     notAllowed,
-		policy.Denied:         notAllowed,
-		policy.TargetVeto:     notAllowed,
-		policy.UnknownSubject: notAllowed,
-		policy.UnknownAction:  notAllowed,
-		policy.UnknownTarget:  noSuch,
-		Undischarged:          notAllowed,
-		Unrecorded:            OutOfOrder,
-		"a code of tomorrow":  notAllowed,
+		policy.NotGranted:     {"linewarden/not_granted", "feature-not-avail-line", 21},
+		policy.TargetVeto:     {"linewarden/target_veto", "feature-not-avail-line", 21},
+		policy.UnknownSubject: {"linewarden/unknown_subject", "feature-not-avail-line", 21},
+		policy.UnknownTarget:  {"linewarden/unknown_target", "pbx-invalid", 1},
+		policy.Snoozed:        {"linewarden/snoozed", "vm-nobodyavail", 20},
+		Undischarged:          {"linewarden/undischarged_obligation", "feature-not-avail-line", 21},
+		Unrecorded:            {"linewarden/audit_failed", "cannot-complete-as-dialed", 34},
+		NoneParked:            {"linewarden/none_parked", "pbx-invalidpark", 20},
+		"a code of tomorrow":  {"linewarden/not_granted", "feature-not-avail-line", 21},
 	} {
 		if got := For(code); got != want {
 			t.Errorf("For(%q) = %+v, want %+v", code, got, want)
 		}
+	}
+	if NothingThere != For("no_call") || OutOfOrder != For("out_of_order") {
+		t.Errorf("NothingThere = %+v, OutOfOrder = %+v", NothingThere, OutOfOrder)
+	}
+}
+
+func TestEveryReasonHasATellingAndAPrompt(t *testing.T) {
+	for _, c := range policy.Codes() {
+		if _, ok := manners[c.Code]; ok != (c.Effect == policy.Deny) {
+			t.Errorf("%s (%s): a telling %v", c.Code, c.Effect, ok)
+		}
+	}
+	var told []string
+	for code := range manners {
+		told = append(told, string(code))
+	}
+	slices.Sort(told)
+	if diff := cmp.Diff(told, prompts.Reasons()); diff != "" {
+		t.Errorf("refusals and prompts (-told +prompts):\n%s", diff)
+	}
+}
+
+// The dialplan speaks for a daemon that is away.
+func TestTheDialplanTellsAlike(t *testing.T) {
+	want := Refusal{dialplan.AwayPrompt, dialplan.AwaySound, 34}
+	if got := For(Away); got != want {
+		t.Errorf("For(Away) = %+v, the dialplan tells %+v", got, want)
 	}
 }
 

@@ -33,41 +33,52 @@ func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what out
 	if ctx.Err() != nil && what != outcomeRefused {
 		return // it is the daemon's end that ends it
 	}
-	id := "lw-prompt-" + s.channel.ID
-	_, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{
-		PlaybackID: id,
-		Media:      []string{"sound:" + r.Sound},
-		Lang:       s.board.PromptLanguage,
-	})
+	language := s.board.Languages.For(r, s.channel.Language)
+	prompt, err := s.play(ctx, "lw-prompt-", r.Prompt, language)
 	if isGone(err) && what != outcomeRefused {
 		what = outcomeCancelled
 	}
 	s.became(ctx, what)
-	if err == nil {
-		s.waitForPrompt(ctx, id)
+	if err == nil && s.waitForPrompt(ctx, prompt) == ari.PlaybackFailed {
+		// It is not installed, or the caller has hung up.
+		if sound, err := s.play(ctx, "lw-sound-", r.Sound, language); err == nil {
+			s.waitForPrompt(ctx, sound)
+		}
 	}
 	s.hangUp(ctx, s.channel.ID, r.Cause)
 }
 
-// waitForPrompt returns when the prompt is over, or will never be.
-func (s *session) waitForPrompt(ctx context.Context, playbackID string) {
+// play begins to play a sound to the phone, and returns the playback's id.
+func (s *session) play(ctx context.Context, prefix, sound, language string) (id string, err error) {
+	id = prefix + s.channel.ID
+	_, err = s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{
+		PlaybackID: id,
+		Media:      []string{"sound:" + sound},
+		Lang:       language,
+	})
+	return id, err
+}
+
+// waitForPrompt returns when the prompt is over, or will never be, and how it
+// went if that is known.
+func (s *session) waitForPrompt(ctx context.Context, playbackID string) ari.PlaybackState {
 	deadline := time.Now().Add(promptLimit)
 	for {
 		message, err := s.in.nextBefore(ctx, deadline)
 		if err != nil {
-			return
+			return ""
 		}
 		switch m := message.(type) {
 		case *ari.PlaybackFinished:
 			if m.Playback.ID == playbackID {
-				return
+				return m.Playback.State
 			}
 		case *ari.ChannelDestroyed:
 			if m.Channel.ID == s.channel.ID {
-				return
+				return ""
 			}
 		case *ari.Snapshot: // after a gap the end may have been missed
-			return
+			return ""
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -29,9 +30,10 @@ type Config struct {
 	Trail  *audit.Trail
 	Log    *slog.Logger
 
+	Languages *refusal.Languages // of prompts
+
 	Codes            codes.Plan
 	RingTimeout      time.Duration // how long a user's phones ring, in whole seconds
-	PromptLanguage   string        // of Asterisk's sounds, "en"
 	EmergencyContext string        // where the dialplan routes emergency calls
 	IVRContext       string        // where it has IVRs by their extension; may be empty
 	QueueContext     string        // where it has queues by their extension; may be empty

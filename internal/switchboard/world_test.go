@@ -20,6 +20,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -164,7 +165,7 @@ func (w *world) begin() {
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
 		Codes:       codes.Defaults(),
-		RingTimeout: w.ringTimeout, PromptLanguage: "en", EmergencyContext: "emergency-out", IVRContext: "ivrs",
+		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
 		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
 	})
 	if w.startLimit != 0 {

@@ -1,0 +1,73 @@
+package refusal
+
+import (
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// The reasons of refusals that are not the policy's own. Each is told like one of
+// the policy's: For(NoCall).
+const (
+	// Undischarged is given in place of a permission: it came with an obligation,
+	// such as to record, that the enforcement point cannot do.
+	Undischarged policy.Code = "undischarged_obligation"
+	// Unrecorded is given in place of a permission: what may only be done once it
+	// is on record could not be recorded.
+	Unrecorded policy.Code = "audit_failed"
+	// NoCall is for a request that is allowed and finds no call.
+	NoCall policy.Code = "no_call"
+	// LotFull is for a call that cannot be parked, as all places are taken.
+	LotFull policy.Code = "lot_full"
+	// NoneParked is for a place of the parking lot with no call in it.
+	NoneParked policy.Code = "none_parked"
+	// Failed is for a request that could not be carried out.
+	Failed policy.Code = "out_of_order"
+	// Away is the dialplan's, while the daemon cannot be asked.
+	Away policy.Code = "away"
+)
+
+// A manner is how several reasons are told alike but for the prompt.
+type manner struct {
+	sound string
+	cause ari.Cause
+}
+
+// Before an answer Asterisk's SIP channel turns a cause into a status: 21 into
+// 403, 1 into 404, 20 into 480, 34 into 503.
+var (
+	notAllowed = manner{"feature-not-avail-line", ari.CauseCallRejected}
+	noSuch     = manner{"pbx-invalid", ari.CauseUnallocated}
+	notNow     = manner{"vm-nobodyavail", ari.CauseSubscriberAbsent}
+	outOfOrder = manner{"cannot-complete-as-dialed", ari.CauseCongestion}
+)
+
+// manners has every reason that there is.
+var manners = map[policy.Code]manner{
+	policy.NotGranted:         notAllowed,
+	policy.Denied:             notAllowed,
+	policy.TargetVeto:         notAllowed,
+	policy.SelfTarget:         notAllowed,
+	policy.Precondition:       notAllowed,
+	policy.NoPortal:           notAllowed,
+	policy.OutsideHours:       notNow,
+	policy.Snoozed:            notNow,
+	policy.InAfterCallWork:    notNow,
+	policy.SpecialNumber:      notAllowed,
+	policy.OutOfPlan:          notAllowed,
+	policy.ExternalToExternal: notAllowed,
+	policy.NoCallerID:         notAllowed,
+	policy.CallerIDRefused:    notAllowed,
+	policy.UnknownSubject:     notAllowed,
+	policy.UnknownTarget:      noSuch,
+	policy.UnknownParty:       notAllowed,
+	policy.UnknownAction:      notAllowed,
+	policy.EmergencyCall:      notAllowed,
+
+	Undischarged: notAllowed,
+	Unrecorded:   outOfOrder,
+	NoCall:       notNow,
+	LotFull:      {"all-circuits-busy-now", ari.CauseCongestion},
+	NoneParked:   {"pbx-invalidpark", ari.CauseSubscriberAbsent},
+	Failed:       outOfOrder,
+	Away:         outOfOrder,
+}
