@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,9 +12,11 @@ import (
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
-// extensions of the sample policy's users.
-var extensions = map[string]string{
+// accounts are the phones by who answers them: the sample policy's users, the
+// carrier at the far end of the trunk, and the emergency centre.
+var accounts = map[string]string{
 	"mara": "1001", "noor": "1002", "rana": "1003", "dana": "1004", "tarik": "1005",
+	"carrier": "carrier", "centre": "emergency",
 }
 
 // A day is the office's day. A step that goes otherwise than expected ends it.
@@ -25,17 +28,22 @@ type day struct {
 }
 
 func (d *day) phone(user string) (*phone.Phone, error) {
-	return d.office.Phone(d.ctx, extensions[user])
+	return d.office.Phone(d.ctx, accounts[user])
 }
 
-// ask lets a user dial, and returns the call.
+// ask lets a user dial a code and a user's extension, and returns the call.
 func (d *day) ask(user, code, target string) (*phone.Dialog, error) {
+	return d.dial(user, code+accounts[target])
+}
+
+// dial lets a user dial, and returns the call.
+func (d *day) dial(user, number string) (*phone.Dialog, error) {
 	p, err := d.phone(user)
 	if err != nil {
 		return nil, err
 	}
 	d.read = len(d.office.Trail.Records())
-	return p.Call(d.ctx, code+extensions[target])
+	return p.Call(d.ctx, number)
 }
 
 // answer lets a user's phone ring and answers it.
@@ -90,7 +98,7 @@ func (d *day) refused(call *phone.Dialog) (heard string, err error) {
 	return fmt.Sprintf("a prompt, then %d %s", end.Status, end.Phrase), nil
 }
 
-const line = "%-8s %-6s %-24s %-5s %-6s %-13s %s\n"
+const line = "%-8s %-7s %-25s %-5s %-6s %-15s %s\n"
 
 func head() {
 	fmt.Printf(line, "time", "who", "asks", "way", "answer", "reason", "what was heard")
@@ -107,7 +115,7 @@ func (d *day) report(asks, effect, reason, heard string) error {
 	}
 	d.read = next
 	a := r.Attrs
-	who := a["user"]
+	who := cmp.Or(a["user"], "-")
 	fmt.Printf(line, time.Now().Format(time.TimeOnly), who, asks, a["way"], a["effect"], a["reason"], heard)
 	if a["effect"] != effect || a["reason"] != reason {
 		return fmt.Errorf("%s %s was answered %s because of %s, want %s because of %s",

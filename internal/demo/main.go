@@ -47,27 +47,60 @@ func run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("Starting Asterisk %s, linewarden on the sample policy, and five phones.\n\n", asterisk.Version)
+	fmt.Printf("Starting Asterisk %s, linewarden on the sample policy, and the phones.\n\n", asterisk.Version)
 	ctx, cancel := context.WithTimeout(ctx, dayLimit)
 	defer cancel()
 	o, err := office.Open(ctx, office.Options{
-		Policy: policy,
+		Policy:   policy,
+		Settings: settings,
+		Strangers: []testbed.Account{
+			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk"},
+		},
 		// Tarik's phone is not owned: its calls run in a dialplan that asks.
 		Endpoint: map[string]string{"1005": "context = guarded\n"},
-		Asterisk: map[string][]byte{"test-extensions.conf": guarded},
+		Asterisk: map[string][]byte{
+			"test-extensions.conf": append(guarded, dialplan...),
+			"voicemail.conf":       []byte(boxes),
+			"queues.conf":          []byte(queues),
+		},
 	})
 	defer func() { err = errors.Join(err, o.Close()) }()
 	if err != nil {
 		return err
 	}
 	d := &day{ctx: ctx, office: o, policy: policy}
-	for user := range extensions {
+	for user := range accounts {
 		if _, err := d.phone(user); err != nil {
 			return err
 		}
 	}
 	return d.live()
 }
+
+// What the office has besides linewarden: IVRs, queues, a trunk, voicemail.
+const (
+	settings = `
+[calls]
+ivr_context      = "ivrs"
+queue_context    = "queues"
+outbound_context = "outbound"
+[numbers]
+country = "FR"
+`
+	dialplan = `
+[ivrs]
+exten => _71X,1,Answer()
+ same => n,Echo()
+[queues]
+exten => 700,1,Answer()
+ same => n,Queue(support)
+[outbound]
+exten => _[+0-9]!,1,Dial(PJSIP/carrier,30)
+ same => n,Hangup(${HANGUPCAUSE})
+`
+	boxes  = "[general]\nformat = wav\n[default]\n1001 => 1234,Mara\n1002 => 1234,Noor\n1003 => 1234,Rana\n"
+	queues = "[general]\n[support]\nstrategy = ringall\njoinempty = yes\ntimeout = 30\nretry = 1\n"
+)
 
 // samplePolicy is the policy of the examples, as one text.
 func samplePolicy() (string, error) {

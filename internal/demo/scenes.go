@@ -8,20 +8,25 @@ import (
 // live lets the day happen.
 func (d *day) live() error {
 	head()
-	for _, scene := range []func() error{
-		d.aCallToAColleague,
-		d.aCallToAnotherDepartment,
-		d.aPickup,
-		d.aPickupByAStranger,
-		d.listening,
-		d.listeningWithoutTheRight,
-		d.listeningToSomebodyWhoRefuses,
-		d.aGuardedCall,
-		d.aGuardedListening,
-		d.aReload,
+	for _, scenes := range [][]func() error{
+		{
+			d.aCallToAColleague, d.aCallToAnotherDepartment,
+			d.aRingGroup, d.aRingGroupOfOthers,
+			d.aPickup, d.aPickupByAStranger, d.aGroupPickup, d.aGroupPickupByAStranger,
+			d.anIntercom, d.anIntercomToSomebodyWhoRefuses,
+		},
+		{d.listening, d.listeningWithoutTheRight, d.listeningToSomebodyWhoRefuses},
+		{
+			d.anIVR, d.anIVRWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
+			d.aCallOutside, d.aCallToAPremiumNumber, d.aCallFromOutside, d.aCallFromOutsideToNobody,
+		},
+		{d.aGuardedCall, d.aGuardedListening},
+		{d.aReload, d.aCallForHelp},
 	} {
-		if err := scene(); err != nil {
-			return err
+		for _, scene := range scenes {
+			if err := scene(); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Println("\nEvery answer was the one that the sample policy gives, and nothing is left on Asterisk.")
@@ -53,7 +58,11 @@ func (d *day) talk(caller, callee string) error {
 
 // turnAway lets a user ask for something that must be refused, and reports it.
 func (d *day) turnAway(user, code, target, asks, reason string) error {
-	call, err := d.ask(user, code, target)
+	return d.turnAwayFrom(user, code+accounts[target], asks, reason)
+}
+
+func (d *day) turnAwayFrom(user, number, asks, reason string) error {
+	call, err := d.dial(user, number)
 	if err != nil {
 		return err
 	}

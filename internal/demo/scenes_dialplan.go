@@ -1,0 +1,85 @@
+package main
+
+func (d *day) anIVR() error {
+	call, err := d.dial("mara", "*5710")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(call, "mara"); err != nil { // this IVR is an echo
+		return err
+	}
+	if err := d.report("to go into the IVR", "allow", "granted", "mara hears the IVR"); err != nil {
+		return err
+	}
+	return d.over(call)
+}
+
+func (d *day) anIVRWithoutTheRight() error {
+	return d.turnAwayFrom("rana", "*5710", "to go into the IVR", "not_granted")
+}
+
+func (d *day) ownVoicemail() error {
+	call, err := d.dial("noor", "*97")
+	if err != nil {
+		return err
+	}
+	if err := call.HearsAudio(d.ctx); err != nil {
+		return err
+	}
+	if err := d.report("to hear her voicemail", "allow", "granted", "noor hears the box"); err != nil {
+		return err
+	}
+	return d.over(call)
+}
+
+func (d *day) voicemailOfAnother() error {
+	return d.turnAway("mara", "*98", "noor", "to hear noor's voicemail", "not_granted")
+}
+
+func (d *day) aCallOutside() error {
+	call, err := d.dial("mara", "0142685399")
+	if err != nil {
+		return err
+	}
+	outside, err := d.answer("carrier")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(call, "carrier"); err != nil {
+		return err
+	}
+	if err := d.hears(outside, "mara"); err != nil {
+		return err
+	}
+	heard := "the far side sees " + outside.RemoteParty().Number
+	if err := d.report("to call 0142685399", "allow", "granted", heard); err != nil {
+		return err
+	}
+	return d.over(call, outside)
+}
+
+func (d *day) aCallToAPremiumNumber() error {
+	return d.turnAwayFrom("mara", "0899123456", "to call 0899123456", "special_number")
+}
+
+func (d *day) aCallFromOutside() error {
+	call, err := d.dial("carrier", "+33142685302")
+	if err != nil {
+		return err
+	}
+	answered, err := d.answer("noor")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(answered, "carrier"); err != nil {
+		return err
+	}
+	if err := d.report("a call to noor's number", "allow", "granted", "noor and the far side hear each other"); err != nil {
+		return err
+	}
+	return d.over(call, answered)
+}
+
+func (d *day) aCallFromOutsideToNobody() error {
+	return d.turnAwayFrom("carrier", "+33142685309", "a call to nobody's number", "unknown_subject")
+}
