@@ -38,7 +38,7 @@ func TestReload(t *testing.T) {
 		t.Errorf("nothing changed, but %+v, %v", change, err)
 	}
 
-	// an edit that turns one answer around; only its file is parsed
+	// an edit that turns answers around; only its file is parsed
 	write(t, users, strings.Replace(string(text), "can_be_listened = false", "can_be_listened = true", 1))
 	if change, err = running.Reload(); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,10 @@ func TestReload(t *testing.T) {
 	if diff := cmp.Diff([]string{users}, change.Parsed); diff != "" {
 		t.Errorf("parsed (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(policy.Difference{{Action: policy.MonitorListen, Allowed: 1}}, change.Difference); diff != "" {
+	turned := policy.Difference{
+		{Action: policy.MonitorListen, Allowed: 1}, {Action: policy.MonitorWhisper, Allowed: 1}, {Action: policy.MonitorBarge, Allowed: 1},
+	}
+	if diff := cmp.Diff(turned, change.Difference); diff != "" {
 		t.Errorf("difference (-want +got):\n%s", diff)
 	}
 	if !change.Changed() || change.After != running.Current().Policy.Revision() {

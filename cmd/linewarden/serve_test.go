@@ -74,7 +74,6 @@ listen = "`+metrics+`"
 	ask(`"asterisk": false`, exitNot, "status", "--json")
 	ask("the policy is the same", exitNot, "reload")
 
-	write("policy.d/things.toml", "") // which names users that will be gone
 	write("policy.d/users.toml", "[user.mara]\nextension = 7\n")
 	ask("failed at", exitNot, "status") // noticed without being asked
 	ask(`users.toml:2: user.mara.extension`, exitNot, "reload")
