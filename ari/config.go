@@ -29,6 +29,11 @@ type Config struct {
 	Logger         *slog.Logger  // nil for none
 	RequestTimeout time.Duration // of one request; 0 for 5 s
 	PingInterval   time.Duration // of the WebSocket; 0 for 10 s. The answer has as long.
+
+	// Observe is called after each request with the operation's name, such as
+	// "channels.answer", one of [Results], and the time from the call to the end
+	// of the answer. It must not block. Nil for nobody.
+	Observe func(operation, result string, took time.Duration) `json:"-"`
 }
 
 const (

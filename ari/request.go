@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // operation is one of ARI's, as its api-docs describe it. A test holds every
@@ -38,6 +39,13 @@ const (
 // do carries out an operation. ids fill the placeholders of the path, body is
 // sent as JSON unless nil, and the answer is decoded into answer unless nil.
 func (c *Client) do(ctx context.Context, op *operation, ids []string, query params, body, answer any) error {
+	begun := time.Now()
+	err := c.carryOut(ctx, op, ids, query, body, answer)
+	c.observe(op, begun, err)
+	return err
+}
+
+func (c *Client) carryOut(ctx context.Context, op *operation, ids []string, query params, body, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
 	defer cancel()
 	resp, err := c.exchange(ctx, op, ids, query, body)

@@ -15,7 +15,7 @@ import (
 	"github.com/coder/websocket"
 )
 
-var opEvents = &operation{name: "events.eventWebsocket", method: http.MethodGet, path: "/events", params: []string{"app"}}
+var opEvents = &operation{name: OperationEvents, method: http.MethodGet, path: "/events", params: []string{"app"}}
 
 const (
 	// maxEvent bounds one event, in bytes.
@@ -39,7 +39,9 @@ type session struct {
 // session connects, takes stock and delivers events. It returns why that ended,
 // and for how long events were delivered.
 func (c *Client) session(ctx context.Context, handle func(Event), says *announcer) (up time.Duration, err error) {
+	begun := time.Now()
 	conn, tcp, err := c.dial(ctx)
+	c.observe(opEvents, begun, err)
 	if err != nil {
 		return 0, err
 	}
