@@ -1,6 +1,9 @@
 package policy
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Request asks whether a subject may do something to a resource.
 type Request struct {
@@ -78,3 +81,8 @@ const (
 	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy
 )
+
+// Ways returns all ways in.
+func Ways() []Way { return slices.Clone(ways) }
+
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayKey, WayRefer, WayAGI, WayAPI, WayExplain}

@@ -77,7 +77,12 @@ listen = "`+metrics+`"
 	write("policy.d/users.toml", "[user.mara]\nextension = 7\n")
 	ask("failed at", exitNot, "status") // noticed without being asked
 	ask(`users.toml:2: user.mara.extension`, exitNot, "reload")
-	if got := measure(t, metrics); !strings.Contains(got, "\nlinewarden_reload_ok 0\n") {
+	for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusServiceUnavailable} {
+		if status, body := get(t, metrics, path); status != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if _, got := get(t, metrics, "/metrics"); !strings.Contains(got, "\nlinewarden_reload_ok 0\n") {
 		t.Errorf("a failed reload does not show in the metrics:\n%s", got)
 	}
 
@@ -85,10 +90,10 @@ listen = "`+metrics+`"
 	ask("1 users", exitNot, "status")
 }
 
-// measure returns the daemon's metrics.
-func measure(t *testing.T, address string) string {
+// get asks the daemon over HTTP.
+func get(t *testing.T, address, path string) (status int, body string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/metrics", http.NoBody)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,11 +102,11 @@ func measure(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return response.StatusCode, string(text)
 }
 
 // freeAddress returns an address on which nobody listens.

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,14 @@ const (
 	// calls are routed. It is not linewarden's, and nobody else's either.
 	RoleEmergency Role = "emergency"
 )
+
+// Roles returns all roles.
+func Roles() []Role { return slices.Clone(roles) }
+
+var roles = []Role{
+	RolePhone, RoleTrunk, RoleMember, RoleLeg, RoleSnoop, RoleNone,
+	RoleListener, RoleWhisperer, RoleBarger, RoleEmergency,
+}
 
 // Supervises reports whether a channel of this role is on the call of others. It
 // has no call of its own then: what is in its bridge is an ear.

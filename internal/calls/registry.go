@@ -185,6 +185,25 @@ func (r *Registry) Len() int {
 	return len(r.channels)
 }
 
+// Count returns how many live channels there are of each role. One that says of
+// itself to be something else counts as not ours.
+func (r *Registry) Count() map[Role]int {
+	count := make(map[Role]int, len(roles))
+	for _, role := range roles {
+		count[role] = 0
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, c := range r.channels {
+		if _, ok := count[c.Role]; ok {
+			count[c.Role]++
+		} else {
+			count[RoleNone]++
+		}
+	}
+	return count
+}
+
 // Calls returns the channels of linewarden's own calls, by call id.
 func (r *Registry) Calls() map[string][]Channel {
 	owned := make(map[string][]Channel)

@@ -188,3 +188,20 @@ func TestASnapshotReplacesWhatWasKnown(t *testing.T) {
 		t.Errorf("owned calls %v", owned)
 	}
 }
+
+func TestCountKnowsTheRoles(t *testing.T) {
+	r := NewRegistry()
+	for id, role := range map[string]string{"1": "phone", "2": "leg", "3": "leg", "4": "", "5": "mara of sales"} {
+		r.Apply(&ari.ChannelCreated{Channel: ari.Channel{ID: id, Name: "PJSIP/1001-" + id, ChannelVars: map[string]string{"LW_ROLE": role}}})
+	}
+	got := r.Count()
+	for _, role := range Roles() {
+		want := map[Role]int{RolePhone: 1, RoleLeg: 2, RoleNone: 2}[role]
+		if n, ok := got[role]; !ok || n != want {
+			t.Errorf("%q: %d, %t, want %d", role, n, ok, want)
+		}
+	}
+	if len(got) != len(Roles()) {
+		t.Errorf("counted %v", got)
+	}
+}

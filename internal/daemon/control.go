@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"net"
 	"runtime/debug"
 	"time"
 
@@ -24,15 +23,6 @@ func (d *Daemon) Status() control.Status {
 	}
 }
 
-func (d *Daemon) auditStatus() control.Audit {
-	s := d.audit.State()
-	status := control.Audit{File: d.running.Current().Settings.Audit.File, Lost: s.Lost}
-	if s.Failing != nil {
-		status.Failing = s.Failing.Error()
-	}
-	return status
-}
-
 // Version is the version of the module that was built, "(devel)" for a build
 // from a work tree.
 func Version() string {
@@ -51,18 +41,6 @@ func (d *Daemon) answerControl(ctx context.Context) {
 	}
 	if err != nil {
 		d.log.ErrorContext(ctx, "the control socket does not work: status and reload cannot be asked for", "error", err)
-	}
-}
-
-// serveMetrics serves the metrics until ctx ends. Like the control socket they
-// are nothing that phones depend on.
-func (d *Daemon) serveMetrics(ctx context.Context) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", d.running.Current().Settings.Metrics.Listen.String())
-	if err == nil {
-		err = d.metrics.Serve(ctx, l)
-	}
-	if err != nil {
-		d.log.ErrorContext(ctx, "the metrics cannot be read", "error", err)
 	}
 }
 

@@ -27,9 +27,6 @@ import (
 // that are being answered, and the calls that are half set up.
 const stopLimit = 5 * time.Second
 
-// How long it gives to the disk for what is left of the audit.
-const auditLimit = 2 * time.Second
-
 // Daemon is linewarden, ready to run once.
 type Daemon struct {
 	log      *slog.Logger
@@ -58,6 +55,11 @@ type Daemon struct {
 // use.
 func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemon, error) {
 	settings := running.Current().Settings
+	d := &Daemon{
+		log: log, running: running, calls: calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
+		languages: refusal.NewLanguages(settings.Calls.PromptLanguage), newSounds: make(chan struct{}, 1),
+	}
+	d.metrics = d.measures()
 	client, err := ari.New(ari.Config{
 		URL:      settings.ARI.URL,
 		Username: settings.ARI.Username,
@@ -68,6 +70,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		SubscribeAll: true,
 		Events:       events,
 		Logger:       log.With("part", "ari"),
+		Observe:      d.observe,
 	})
 	if err != nil {
 		return nil, err
@@ -76,19 +79,12 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	if err != nil {
 		return nil, fmt.Errorf("listen for the dialplan's questions (agi.listen): %w", err)
 	}
-	d := &Daemon{
-		log: log, running: running, listener: listener, ari: client,
-		metrics: metrics.New(Version(), client.Connected),
-		calls:   calls.NewRegistry(), started: time.Now(), ready: make(chan struct{}),
-		languages: refusal.NewLanguages(settings.Calls.PromptLanguage), newSounds: make(chan struct{}, 1),
-	}
-	auditLog := log.With("part", "audit")
-	d.audit = audit.NewFile(settings.Audit.File, auditLog)
-	d.trail = audit.NewTrail(audit.Config{Log: auditLog, File: d.audit})
+	d.listener, d.ari = listener, client
+	d.beginAudit(settings.Audit.File)
 	d.gate = &agi.Server{
-		Handler: gate.New(gate.Config{
+		Handler: d.timed(gate.New(gate.Config{
 			Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Languages: d.languages,
-		}).Handler(),
+		}).Handler()),
 		Logger:          log.With("part", "gate"),
 		Token:           settings.AGI.Token.Reveal(),
 		AllowedNetworks: settings.AGI.AllowedNetworks,
@@ -171,23 +167,16 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return gateErr
 }
 
-// endAudit ends the audit, when nothing is decided any more. A disk that hangs
-// does not keep the daemon from ending.
-func (d *Daemon) endAudit(ctx context.Context) {
-	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), auditLimit)
-	defer cancel()
-	if err := d.trail.Close(limited); err != nil {
-		d.log.ErrorContext(ctx, "the audit is not complete", "error", err)
-	}
-}
-
 // handle is called with each of Asterisk's events, one after the other.
 func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 	d.calls.Apply(event)
 	d.board.Handle(ctx, event)
-	if _, ok := event.(*ari.Snapshot); ok {
+	switch event.(type) {
+	case *ari.Snapshot:
 		d.readyOnce.Do(func() { close(d.ready) })
 		d.askForSounds()
+	case *ari.Gap:
+		d.metrics.Gap()
 	}
 }
 

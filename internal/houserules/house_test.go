@@ -33,7 +33,7 @@ var house = []room{
 	{"internal/audit", []string{"policy", "internal/refusal"}},
 	{"internal/store", []string{"policy"}},
 	{"internal/control", nil},
-	{"internal/metrics", nil},
+	{"internal/metrics", []string{"policy", "internal/refusal"}},
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.

@@ -1,62 +1,95 @@
 package metrics
 
 import (
-	"context"
-	"errors"
-	"net"
-	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 )
+
+// Config is what is measured when somebody looks. All fields are needed.
+type Config struct {
+	Version  string
+	Asterisk func() bool           // whether it is connected, and its state known
+	Channels func() map[string]int // live channels by role, each role named
+	Calls    func() int            // live owned calls
+	Audit    func() Audit
+}
+
+// Audit is how the audit goes.
+type Audit struct {
+	Failing                 bool
+	Written, Lost, Failures int
+}
 
 // Metrics are the daemon's metrics.
 type Metrics struct {
-	registry    *prometheus.Registry
+	config   Config
+	registry *prometheus.Registry
+
 	reloads     *prometheus.CounterVec
 	reloadFine  prometheus.Gauge
 	reloadedAt  prometheus.Gauge
 	newlyJudged *prometheus.CounterVec
+
+	decisions    *prometheus.CounterVec
+	decisionTime prometheus.Histogram
+	outcomes     *prometheus.CounterVec
+	sessionTime  prometheus.Histogram
+
+	requests    *prometheus.CounterVec
+	requestTime prometheus.Histogram
+	reconnects  prometheus.Counter
+	gaps        prometheus.Counter
+
+	mu    sync.RWMutex
+	known map[decision]prometheus.Counter
+	ended map[string]prometheus.Counter // by outcome
+	once  bool                          // there was a connection for events
 }
 
 // New returns metrics in a registry of their own, so that several daemons can
-// live in one process. The version becomes the label of linewarden_build_info.
-// Asterisk reports whether Asterisk is connected.
-func New(version string, asterisk func() bool) *Metrics {
+// live in one process.
+func New(cfg Config) *Metrics {
 	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		reloads: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "linewarden_reloads_total",
-			Help: "Readings of the configuration while running, by result: changed, same, failed.",
-		}, []string{"result"}),
-		reloadFine: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "linewarden_reload_ok",
-			Help: "1 if the last reading of the configuration found no error; at 0 an older policy stays in force.",
-		}),
-		reloadedAt: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "linewarden_reload_success_timestamp_seconds",
-			Help: "When the configuration in force was read.",
-		}),
-		newlyJudged: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "linewarden_reload_changes_total",
-			Help: "Pairs of a user and a target that a reload decides otherwise, by the new effect: allow, deny.",
-		}, []string{"effect"}),
+		config: cfg, registry: prometheus.NewRegistry(),
+		known: make(map[decision]prometheus.Counter), ended: make(map[string]prometheus.Counter),
+
+		reloads: counters("reloads_total",
+			"Readings of the configuration while running, by result: changed, same, failed.", "result"),
+		reloadFine: gauge("reload_ok",
+			"1 if the last reading of the configuration found no error; at 0 an older policy stays in force."),
+		reloadedAt: gauge("reload_success_timestamp_seconds",
+			"When the configuration in force was read."),
+		newlyJudged: counters("reload_changes_total",
+			"Pairs of a user and a target that a reload decides otherwise, by the new effect: allow, deny.", "effect"),
+
+		decisions: counters("decisions_total",
+			"Decisions as they were taken, by way in, action, effect and reason.", "way", "action", "effect", "reason"),
+		decisionTime: histogram("decision_duration_seconds",
+			"Time from a request to the decision about it, the look at who is on the call included.",
+			1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1),
+		outcomes: counters("outcomes_total",
+			"What became of decisions.", "outcome"),
+		sessionTime: histogram("agi_session_duration_seconds",
+			"Time from a dialplan's question over AGI to the last answer.",
+			.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5),
+
+		requests: counters("ari_requests_total",
+			"Requests to Asterisk's REST interface, by operation and result.", "operation", "result"),
+		requestTime: histogram("ari_request_duration_seconds",
+			"Time that requests to Asterisk's REST interface took.",
+			.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10),
+		reconnects: counter("ari_reconnects_total",
+			"Connections for Asterisk's events after the first."),
+		gaps: counter("ari_gaps_total",
+			"Times that events of Asterisk's may have been lost, after which the state was read anew."),
 	}
-	build := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "linewarden_build_info", Help: "1, labelled with the version.",
-		ConstLabels: prometheus.Labels{"version": version},
-	})
-	build.Set(1)
-	connected := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "linewarden_ari_connected", Help: "1 while Asterisk is connected.",
-	}, func() float64 {
-		if asterisk() {
-			return 1
-		}
-		return 0
-	})
-	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged, build, connected)
+	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged,
+		m.decisions, m.decisionTime, m.outcomes, m.sessionTime,
+		m.requests, m.requestTime, m.reconnects, m.gaps, looker{cfg},
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reloadFine.Set(1)
 	m.reloadedAt.SetToCurrentTime()
 	return m
@@ -81,18 +114,25 @@ func (m *Metrics) Reloaded(changed bool, allows, refuses int) {
 	m.newlyJudged.WithLabelValues("deny").Add(float64(refuses))
 }
 
-// requestLimit bounds a request of a client that is slow.
-const requestLimit = 10 * time.Second
+// Session counts a session of a dialplan that asked over AGI.
+func (m *Metrics) Session(took time.Duration) { m.sessionTime.Observe(took.Seconds()) }
 
-// Serve answers /metrics on the listener until ctx ends, and closes it.
-func (m *Metrics) Serve(ctx context.Context, l net.Listener) error {
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	server := &http.Server{Handler: mux, ReadTimeout: requestLimit, WriteTimeout: requestLimit}
-	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
-	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+// Request counts a request to Asterisk. Both names come from package ari.
+func (m *Metrics) Request(operation, result string, took time.Duration) {
+	m.requests.WithLabelValues(operation, result).Inc()
+	m.requestTime.Observe(took.Seconds())
 }
+
+// Connected counts a connection for Asterisk's events.
+func (m *Metrics) Connected() {
+	m.mu.Lock()
+	again := m.once
+	m.once = true
+	m.mu.Unlock()
+	if again {
+		m.reconnects.Inc()
+	}
+}
+
+// Gap counts a gap in Asterisk's events.
+func (m *Metrics) Gap() { m.gaps.Inc() }

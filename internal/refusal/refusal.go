@@ -6,6 +6,7 @@
 package refusal
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/linewarden/linewarden/ari"
@@ -30,6 +31,9 @@ var (
 	NothingThere = For(NoCall)
 	OutOfOrder   = For(Failed)
 )
+
+// Codes returns the reasons of all refusals, the policy's and others.
+func Codes() []policy.Code { return slices.Sorted(maps.Keys(manners)) }
 
 // Enforceable returns a decision as an enforcement point must take it that
 // discharges the obligations with these names (see [policy.ObligationNames]) and
