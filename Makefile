@@ -34,11 +34,15 @@ test: ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
 	$(GO) test -race -timeout 20m -p 2 ./...
+	cd tools && $(GO) vet ./... && $(GO) test ./...
 
-lint: $(LINT) ## check formatting and the rules of .golangci.yml
+lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers and the scripts
 	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l .); if [ -n "$$unformatted" ]; then \
 		echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(LINT) run ./...
+	cd tools && ../$(LINT) run ./... && $(GO) run ./containerlint ..
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run deploy/asterisk-start deploy/prepare; \
+		else echo "shellcheck is not installed: the scripts are not checked"; fi
 
 # The linter has a module of its own, so that what it needs is not what
 # linewarden needs.

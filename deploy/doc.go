@@ -10,5 +10,4 @@
 //   - asterisk/: Asterisk's configuration in the image, all of it but what
 //     linewarden renders and what is the site's.
 //   - asterisk-start: puts that together when the container starts.
-//   - prometheus.yml: what the profile "monitoring" measures.
 package deploy
