@@ -20,8 +20,8 @@ CMD ["serve"]
 # Debian has Asterisk 22, the first with all that linewarden relies on, in sid
 # alone. ARI answers every recording with an error where its folder is missing.
 FROM debian:sid-slim AS asterisk
-RUN groupadd --system --gid 10002 asterisk \
-	&& useradd --system --uid 10002 --gid asterisk --home-dir /var/lib/asterisk --shell /usr/sbin/nologin asterisk \
+RUN groupadd --gid 10002 asterisk \
+	&& useradd --uid 10002 --gid asterisk --no-create-home --home-dir /var/lib/asterisk --shell /usr/sbin/nologin asterisk \
 	&& apt-get update \
 	&& apt-get install --yes --no-install-recommends asterisk asterisk-core-sounds-en asterisk-moh-opsound-gsm \
 	&& rm -rf /var/lib/apt/lists/* \
