@@ -6,12 +6,13 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN make build && mkdir -p /state/var/lib/linewarden
+RUN make build && mkdir -p /state/var/lib/linewarden /state/var/log/linewarden
 
 # The CA certificates are for an Asterisk elsewhere, with ari.url = "https://…".
 FROM scratch AS linewarden
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build --chown=10001:10001 /state/var/lib/linewarden /var/lib/linewarden
+COPY --from=build --chown=10001:10001 /state/var/log/linewarden /var/log/linewarden
 COPY --from=build /src/bin/linewarden /usr/local/bin/linewarden
 USER 10001:10001
 ENTRYPOINT ["/usr/local/bin/linewarden"]

@@ -17,7 +17,7 @@ var password = regexp.MustCompile(`(?m)^password=(.*)$`)
 func TestPrepare(t *testing.T) {
 	secrets := func(h *host) []string {
 		found := []string{read(t, filepath.Join(h.site, "secrets/ari")), read(t, filepath.Join(h.site, "secrets/agi"))}
-		for _, m := range password.FindAllStringSubmatch(read(t, filepath.Join(h.site, "asterisk/phones.conf")), -1) {
+		for _, m := range password.FindAllStringSubmatch(read(t, filepath.Join(h.site, "asterisk/pjsip.conf")), -1) {
 			found = append(found, m[1])
 		}
 		return found

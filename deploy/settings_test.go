@@ -37,8 +37,8 @@ func TestSettingsAgreeWithAsterisk(t *testing.T) {
 	if c.Settings.AGI.Listen.Addr().IsUnspecified() || c.Settings.Metrics.Listen.Addr().IsUnspecified() {
 		t.Error("the daemon listens on every network")
 	}
-	routes := read(t, filepath.Join(h.site, "asterisk/routes.conf"))
+	routes := read(t, filepath.Join(h.site, "asterisk/extensions.conf"))
 	if context := "[" + c.Settings.Calls.EmergencyContext + "]"; !strings.Contains(routes, "\n"+context+"\n") {
-		t.Errorf("routes.conf has no %s, where emergency calls are sent", context)
+		t.Errorf("extensions.conf has no %s, where emergency calls are sent", context)
 	}
 }

@@ -39,7 +39,7 @@ func TestStartPutsTheConfigurationTogether(t *testing.T) {
 		}
 	}
 
-	h.edit(t, "asterisk/routes.conf", "; PLACEHOLDER", "; ")
+	h.edit(t, "asterisk/extensions.conf", "; PLACEHOLDER", "; ")
 	if _, stderr, err := h.start(t, published); err != nil || stderr != "" {
 		t.Errorf("asterisk-start with a route for emergency calls = %v, %q; want nothing to complain about", err, stderr)
 	}
@@ -78,6 +78,29 @@ func wantIncluded(t *testing.T, files map[string]string) {
 		into, rendered := strings.CutPrefix(name, "linewarden-")
 		if rendered && !regexp.MustCompile(`(?m)^#include `+regexp.QuoteMeta(name)+`$`).MatchString(files[into]) {
 			t.Errorf("%s does not include %s", into, name)
+		}
+	}
+}
+
+// fixed are the image's files to which a site adds nothing: what the containers
+// are built on, and what is linewarden's.
+var fixed = []string{
+	"ari.conf", "asterisk.conf", "ccss.conf", "http.conf", "logger.conf", "pjproject.conf", "rtp.conf",
+	"stasis.conf", "transport.conf", "udptl.conf", "websocket_client.conf",
+}
+
+// TestASiteAddsToTheImage holds every other file to taking in the site's of that
+// name, at its end.
+func TestASiteAddsToTheImage(t *testing.T) {
+	shipped, err := filepath.Glob("asterisk/*.conf")
+	if err != nil || len(shipped) == 0 {
+		t.Fatal(shipped, err)
+	}
+	for _, path := range shipped {
+		name := filepath.Base(path)
+		last := regexp.MustCompile(`\n#(try)?include /etc/asterisk\.site/` + regexp.QuoteMeta(name) + `\n$`)
+		if got, want := last.MatchString(read(t, path)), !slices.Contains(fixed, name); got != want {
+			t.Errorf("%s ends with an include of the site's: %v, want %v", name, got, want)
 		}
 	}
 }

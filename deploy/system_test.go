@@ -48,7 +48,9 @@ func up(t *testing.T) *system {
 	h := newHost(t)
 	// Media of phones that name the transport is bound to its address: nothing
 	// of a test listens beyond loopback.
-	h.edit(t, "asterisk/phones.conf", "(linewarden-phone)\n", "(linewarden-phone)\ntransport=transport-udp\n")
+	h.edit(t, "asterisk/pjsip.conf", "(linewarden-phone)\n", "(linewarden-phone)\ntransport=transport-udp\n")
+	// What a site adds.
+	write(t, filepath.Join(h.site, "asterisk/queues.conf"), "[support]\nstrategy = ringall\n")
 	if _, stderr, err := h.start(t, published); err != nil {
 		t.Fatalf("asterisk-start: %v\n%s", err, stderr)
 	}
@@ -75,7 +77,7 @@ func up(t *testing.T) *system {
 	for _, address := range []string{metricsAddress, linewardenAddress, asteriskAddress} {
 		h.edit(t, settings, address, pbx.SIPAddr().Addr().String())
 	}
-	h.edit(t, settings, "[log]", "[control]\nsocket = \""+h.root+"/control.sock\"\n[log]")
+	h.edit(t, settings, "[log]", "[control]\nsocket = \""+h.root+"/control.sock\"\n[audit]\nfile = \""+h.root+"/audit.jsonl\"\n[log]")
 	s := &system{Asterisk: pbx, host: h, ctx: ctx}
 	s.serve(t)
 	return s
@@ -112,9 +114,9 @@ func (s *system) serve(t *testing.T) {
 func (s *system) phone(t *testing.T, name string, hz float64) *phone.Phone {
 	t.Helper()
 	section := regexp.MustCompile(`username=` + name + `\npassword=(.*)\n`)
-	found := section.FindStringSubmatch(read(t, filepath.Join(s.host.site, "asterisk/phones.conf")))
+	found := section.FindStringSubmatch(read(t, filepath.Join(s.host.site, "asterisk/pjsip.conf")))
 	if found == nil {
-		t.Fatalf("phones.conf has no phone %s", name)
+		t.Fatalf("pjsip.conf has no phone %s", name)
 	}
 	p, err := phone.New(phone.Config{Name: name, Secret: found[1], Server: s.SIPAddr(), Tone: hz})
 	if err != nil {
@@ -190,7 +192,7 @@ func (s *system) wantLoaded(t *testing.T) {
 	t.Helper()
 	asked := map[string]bool{}
 	text := read(t, filepath.Join(s.Dir(), "etc/linewarden-extensions.conf")) +
-		read(t, filepath.Join(s.host.site, "asterisk/routes.conf")) +
+		read(t, filepath.Join(s.host.site, "asterisk/extensions.conf")) +
 		read(t, "../examples/asterisk/guarded.conf")
 	for _, kind := range []struct {
 		name  string
@@ -213,7 +215,12 @@ func (s *system) wantLoaded(t *testing.T) {
 			}
 		}
 	}
-	out, err := s.Command(s.ctx, "pjsip show transport transport-udp")
+	out, err := s.Command(s.ctx, "queue show support")
+	must(t, err)
+	if !strings.Contains(out, "ringall") {
+		t.Errorf("the site's queues.conf is not read:\n%s", out)
+	}
+	out, err = s.Command(s.ctx, "pjsip show transport transport-udp")
 	must(t, err)
 	for _, key := range []string{"external_media_address", "external_signaling_address"} {
 		if !regexp.MustCompile(key + ` +: ` + s.SIPAddr().Addr().String()).MatchString(out) {

@@ -13,7 +13,10 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-const composeFile = "docker-compose.yml"
+const (
+	composeFile     = "docker-compose.yml"
+	environmentFile = "deploy/environment.yml" // may be put on top, for secrets
+)
 
 // published is what SIP_ADDRESS is for the check: an address beyond this host.
 const published = "192.0.2.1"
@@ -24,19 +27,20 @@ const (
 	siteDir    = workingDir + "/site/"
 )
 
-// loadCompose loads the file as Docker does, against the schema, with all profiles.
-func loadCompose(ctx context.Context, dir fs.FS) (*types.Project, error) {
-	text, err := fs.ReadFile(dir, composeFile)
-	if err != nil {
-		return nil, err
+// loadCompose loads files on top of one another as Docker does, against the schema,
+// with all profiles.
+func loadCompose(ctx context.Context, dir fs.FS, names ...string) (*types.Project, error) {
+	details := types.ConfigDetails{WorkingDir: workingDir, Environment: types.Mapping{"SIP_ADDRESS": published}}
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: name, Content: text})
 	}
-	project, err := loader.LoadWithContext(ctx, types.ConfigDetails{
-		WorkingDir:  workingDir,
-		ConfigFiles: []types.ConfigFile{{Filename: composeFile, Content: text}},
-		Environment: types.Mapping{"SIP_ADDRESS": published},
-	}, loader.WithProfiles([]string{"*"}))
+	project, err := loader.LoadWithContext(ctx, details, loader.WithProfiles([]string{"*"}))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", composeFile, err)
+		return nil, fmt.Errorf("load %s: %w", strings.Join(names, " and "), err)
 	}
 	return project, nil
 }

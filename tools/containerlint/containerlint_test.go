@@ -50,7 +50,7 @@ func TestProblems(t *testing.T) {
 	}{
 		"no syntax":          {dockerfile, "RUN make build", "RAN make build", "unknown instruction"},
 		"Docker's own rules": {dockerfile, " AS build", " as build", "FromAsCasing"},
-		"image without tag":  {dockerfile, "debian:sid-slim", "debian", `Dockerfile:22: the image "debian" is not pinned`},
+		"image without tag":  {dockerfile, "debian:sid-slim", "debian", `Dockerfile:23: the image "debian" is not pinned`},
 		"image latest":       {dockerfile, "debian:sid-slim", "localhost:5000/debian:latest", "is not pinned"},
 		"runs as root":       {dockerfile, "USER 10001:10001\n", "", `service linewarden: runs as "10001:10001", its image as ""`},
 		"runs as another":    {dockerfile, "USER 10002:10002", "USER 10003:10003", `service asterisk: runs as "10002:10002", its image as "10003:10003"`},
@@ -63,7 +63,7 @@ func TestProblems(t *testing.T) {
 		"another build":      {dockerfile, "RUN make build", "RUN go build ./cmd/linewarden", "not built as everywhere else"},
 		"no such stage":      {dockerfile, "AS asterisk", "AS pbx", `no stage "asterisk"`},
 
-		"no YAML":            {composeFile, "services:", "services", composeFile + ": "},
+		"no YAML":            {composeFile, "services:", "services", "load docker-compose.yml: "},
 		"unknown key":        {composeFile, "    init: true", "    initt: true", "services.asterisk.initt"},
 		"unknown network":    {composeFile, "      control:\n        ipv4", "      contrl:\n        ipv4", "undefined network contrl"},
 		"named build":        {composeFile, "    build:", "    image: linewarden/asterisk:22\n    build:", "looked for in a registry first"},
@@ -81,7 +81,7 @@ func TestProblems(t *testing.T) {
 		"no health check":    {composeFile, "test: [CMD, promtool, check, healthy]", "test: [NONE]", "service prometheus: it has no health check"},
 		"health by shell":    {composeFile, "test: [CMD, promtool, check, healthy]", "test: promtool check healthy", "needs a shell"},
 		"slow health check":  {composeFile, "      timeout: 10s", "      timeout: 60s", "shorter than its interval"},
-		"no state":           {composeFile, "      - linewarden-state:/var/lib/linewarden\n", "", "service linewarden: it has no volume"},
+		"no state":           {composeFile, "      - linewarden-state:/var/lib/linewarden\n      - linewarden-audit:/var/log/linewarden\n", "", "service linewarden: it has no volume"},
 		"nameless volume":    {composeFile, "      - linewarden-state:/var/lib/linewarden\n", "      - /var/lib/linewarden\n", "has no name"},
 		"writable file":      {composeFile, "        read_only: true\n", "", "/etc/linewarden may be written to"},
 		"the docker socket":  {composeFile, "source: ./site/prometheus", "source: /var/run/docker.sock", "mounted from outside of site/"},
@@ -89,6 +89,10 @@ func TestProblems(t *testing.T) {
 		"secret in variable": {composeFile, "      SIP_ADDRESS:", "      ARI_PASSWORD: hunter2\n      SIP_ADDRESS:", "ARI_PASSWORD holds a secret"},
 		"secret written out": {composeFile, "    file: ./site/secrets/ari", "    content: hunter2", "'content' not allowed"},
 		"secret elsewhere":   {composeFile, "    file: ./site/secrets/ari", "    file: ./deploy/ari", "secret ari: is no file in site/"},
+
+		"secret on top":  {environmentFile, "LINEWARDEN_AGI_TOKEN:", "LINEWARDEN_AGI_TOKEN: hunter2", "LINEWARDEN_AGI_TOKEN holds a secret"},
+		"no YAML on top": {environmentFile, "services:", "services", "load docker-compose.yml and deploy/environment.yml"},
+		"more on top":    {environmentFile, "    secrets: !reset []", "    privileged: true", "it is privileged"},
 
 		"ARI published":       {composeFile, `      - "${SIP_ADDRESS:-127.0.0.1}:5060`, `      - "${SIP_ADDRESS:-127.0.0.1}:8088:8088"` + "\n" + `      - "${SIP_ADDRESS:-127.0.0.1}:5060`, "102 ports"},
 		"published anywhere":  {composeFile, `"127.0.0.1:9090:9090"`, `"9090:9090"`, `prometheus publishes 9090 on ""`},
@@ -106,7 +110,7 @@ func TestProblems(t *testing.T) {
 		"another network":     {"deploy/asterisk/http.conf", "10.45.73.2", "10.45.74.2", "http.conf names 10.45.74.2"},
 
 		"secrets in the build": {ignoreFile, "/site/\n", "", ignoreFile + ": site/secrets/ari is ignored: false"},
-		"too little built":     {ignoreFile, "/bin/\n", "/deploy/\n", ignoreFile + ": deploy/site/phones.conf is ignored: true"},
+		"too little built":     {ignoreFile, "/bin/\n", "/deploy/\n", ignoreFile + ": deploy/site/pjsip.conf is ignored: true"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -122,5 +126,25 @@ func TestProblems(t *testing.T) {
 				t.Errorf("run = %d, want 1 and %q:\n%s", status, tt.want, out.String())
 			}
 		})
+	}
+}
+
+// TestSecretsFromTheEnvironment: with the file on top, no secret's file is
+// mounted, and the variables are handed on without a value of their own.
+func TestSecretsFromTheEnvironment(t *testing.T) {
+	p, err := loadCompose(t.Context(), project(t), composeFile, environmentFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"asterisk", "linewarden"} {
+		s := p.Services[name]
+		if len(s.Secrets) > 0 {
+			t.Errorf("%s has the files %v mounted", name, s.Secrets)
+		}
+		for _, key := range []string{"LINEWARDEN_ARI_PASSWORD", "LINEWARDEN_AGI_TOKEN"} {
+			if value, ok := s.Environment[key]; !ok || value != nil {
+				t.Errorf("%s gets %s: %v, with a value of its own: %v", name, key, ok, value != nil)
+			}
+		}
 	}
 }

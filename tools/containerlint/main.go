@@ -41,17 +41,22 @@ func check(ctx context.Context, dir fs.FS) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	project, err := loadCompose(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	more, err := checkCompose(dir, project, images)
-	if err != nil {
-		return nil, err
+	for _, files := range [][]string{{composeFile}, {composeFile, environmentFile}} {
+		project, err := loadCompose(ctx, dir, files...)
+		if err != nil {
+			return nil, err
+		}
+		more, err := checkCompose(dir, project, images)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
 	}
 	ignored, err := checkIgnored(dir)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(problems, more, ignored), nil
+	problems = append(problems, ignored...)
+	slices.Sort(problems)
+	return slices.Compact(problems), nil
 }
