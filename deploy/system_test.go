@@ -41,16 +41,13 @@ const (
 // together, and the daemon on the very settings that its container would read.
 // What differs are addresses, and the place of the music, which a package of its
 // own brings.
-func up(t *testing.T) *system {
+func up(t *testing.T, h *host) *system {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	h := newHost(t)
 	// Media of phones that name the transport is bound to its address: nothing
 	// of a test listens beyond loopback.
 	h.edit(t, "asterisk/pjsip.conf", "(linewarden-phone)\n", "(linewarden-phone)\ntransport=transport-udp\n")
-	// What a site adds.
-	write(t, filepath.Join(h.site, "asterisk/queues.conf"), "[support]\nstrategy = ringall\n")
 	if _, stderr, err := h.start(t, published); err != nil {
 		t.Fatalf("asterisk-start: %v\n%s", err, stderr)
 	}
@@ -137,7 +134,9 @@ func must(t *testing.T, err error) {
 // TestSampleSystem lives with what "docker compose up" starts, as far as that
 // goes without containers: two phones, one of which may call the other.
 func TestSampleSystem(t *testing.T) {
-	s := up(t)
+	h := newHost(t)
+	write(t, filepath.Join(h.site, "asterisk/queues.conf"), "[support]\nstrategy = ringall\n") // what a site adds
+	s := up(t, h)
 	if complaints := s.Complaints(); len(complaints) > 0 {
 		t.Errorf("a fresh start complains:\n%s", strings.Join(complaints, "\n"))
 	}
