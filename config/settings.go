@@ -15,6 +15,7 @@ type Settings struct {
 	ARI       ARI
 	AGI       AGI
 	Audit     Audit
+	Away      Away
 	Calls     Calls
 	Codes     codes.Plan // what owned phones dial to ask for something
 	Control   Control
@@ -87,7 +88,7 @@ type Metrics struct {
 }
 
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "audit", "calls", "codes", "control", "log", "metrics", "numbers", "policy"}
+var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "control", "log", "metrics", "numbers", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -106,6 +107,7 @@ func (r *reader) settings() Settings {
 			MaxSessions:     r.number("agi.max_sessions", 200, 1, 100_000),
 		},
 		Audit: Audit{File: r.path("audit.file", "/var/log/linewarden/audit.jsonl")},
+		Away:  r.away(),
 		Calls: Calls{
 			RingTimeout:    r.duration("calls.ring_timeout", 45*time.Second, time.Second, 10*time.Minute),
 			PromptLanguage: r.text("calls.prompt_language", "en"),

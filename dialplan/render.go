@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"text/template"
+
+	"github.com/linewarden/linewarden/internal/codes"
 )
 
 //go:embed asterisk/*.tmpl
@@ -38,6 +40,19 @@ const VarMailbox = "LW_MAILBOX"
 // extension "manage" with the right to delete, to "hear" without.
 const VoicemailContext = "linewarden-voicemail"
 
+// VarClaimed is set by the daemon on a channel that it has taken on. If Asterisk
+// has to take it back, the daemon died meanwhile, and may have refused it: it is
+// ended, whatever the failure policy says.
+const VarClaimed = "LW_CLAIMED"
+
+// VarLimitBefore (LW_TIMEOUT) holds the timeout that a channel had before the
+// dialplan set its own: "0" for none.
+const VarLimitBefore = "LW_TIMEOUT"
+
+// VarLimit is the dialplan function by which Asterisk ends a channel in time, in
+// seconds from now; "0" is never.
+const VarLimit = "TIMEOUT(absolute)"
+
 // Variables that the gate sets for the guarded dialplan.
 const (
 	VarEffect = "LW_EFFECT" // "allow" or "deny"
@@ -54,8 +69,9 @@ const (
 	AwaySound  = "cannot-complete-as-dialed"
 )
 
-// answerLimit is how long a guarded dialplan waits for the daemon's answer, in
-// seconds. An answer takes milliseconds.
+// answerLimit is how long the dialplan waits for the daemon, in seconds: a guarded
+// one for its answer, an owned phone's channel to be taken on. Both take
+// milliseconds.
 const answerLimit = 5
 
 // Guards names the requests that the guarded dialplan can put before the gate.
@@ -73,6 +89,9 @@ type Settings struct {
 	EmergencyContext string   // existing context that routes emergency calls
 	OutboundContext  string   // existing context that routes numbers outside; may be empty
 	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
+
+	Codes codes.Plan // what owned phones dial to ask for something
+	Away  Away       // what happens while the daemon cannot be asked
 }
 
 // Render returns the files of one installation by name. The error lists
@@ -86,13 +105,7 @@ func Render(s Settings) (map[string][]byte, error) {
 		return nil, fmt.Errorf("parse shipped configuration: %w", err)
 	}
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
-	data := struct {
-		Settings
-		VarCall, VarRole, AwayPrompt, AwaySound string
-		Guards, Dialled                         []string
-		AnswerLimit                             int
-		Emergency                               []emergencyExtension
-	}{
+	data := page{
 		s, VarCall, VarRole, AwayPrompt, AwaySound, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers),
 	}
@@ -111,6 +124,21 @@ func Render(s Settings) (map[string][]byte, error) {
 	}
 	return files, nil
 }
+
+// A page is what the templates are rendered over.
+type page struct {
+	Settings
+	VarCall, VarRole, AwayPrompt, AwaySound string
+	Guards, Dialled                         []string
+	AnswerLimit                             int
+	Emergency                               []emergencyExtension
+}
+
+// AwayExtensions is what owned phones can dial, and what then happens.
+func (p page) AwayExtensions() []dialled { return p.Away.extensions(p.Codes) }
+
+// Unjudged is what a guard does that nobody answered: "allow" or "refuse".
+func (p page) Unjudged(guard string) string { return p.Away.unjudged(guard) }
 
 // An emergencyExtension is a way to dial an emergency number.
 type emergencyExtension struct{ Dialled, Number string }
@@ -179,7 +207,7 @@ func (s Settings) check() error {
 		"outbound context %q: name the context that routes calls to numbers outside", s.OutboundContext)
 	expect(s.MailboxContext == "" || namePattern.MatchString(s.MailboxContext),
 		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, s.Away.check(s.Codes))...); err != nil {
 		return fmt.Errorf("render dialplan: %w", err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/examples"
+	"github.com/linewarden/linewarden/internal/daemon"
 )
 
 const settingsFile = "linewarden.toml"
@@ -127,17 +128,7 @@ func writeNew(path string, content []byte, mode fs.FileMode) error {
 // renderAsterisk writes the files that Asterisk includes. They hold the ARI
 // password, so others may not read them.
 func renderAsterisk(dir string, s config.Settings) error {
-	files, err := dialplan.Render(dialplan.Settings{
-		App:              s.ARI.App,
-		ARIUsername:      s.ARI.Username,
-		ARIPassword:      s.ARI.Password.Reveal(),
-		AGIAddress:       s.AGI.Listen.String(),
-		AGIToken:         s.AGI.Token.Reveal(),
-		EmergencyNumbers: s.Emergency.Numbers,
-		EmergencyContext: s.Calls.EmergencyContext,
-		OutboundContext:  s.Calls.OutboundContext,
-		MailboxContext:   s.Calls.MailboxContext,
-	})
+	files, err := dialplan.Render(daemon.Dialplan(s))
 	if err != nil {
 		return err
 	}

@@ -93,11 +93,23 @@ func TestEmergencyCallsPassADaemonThatHangs(t *testing.T) {
 	d := office.Start(t, office.Options{Policy: staff})
 	mara, centre := d.Phone("1001"), d.Phone("emergency")
 	d.Must(d.StopDaemon())
+	hangOnCalls(t, d)
+
+	waiting := d.Call(mara, "1002") // is in the application, and nobody sees to it
+	help, answered := d.Call(mara, "112"), d.Ring(centre)
+	d.Must(answered.Answer(d.Ctx))
+	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
+	d.Must(waiting.Hangup(d.Ctx))
+}
+
+// hangOnCalls registers linewarden's application, and sees to no call that comes
+// into it, until the test ends.
+func hangOnCalls(t *testing.T, d *office.Desk) {
+	t.Helper()
 	client, err := ari.New(ari.Config{
 		URL: d.ARIURL(), Username: d.ARIUsername, Password: d.ARIPassword, App: "linewarden", SubscribeAll: true,
 	})
 	d.Must(err)
-	defer client.Close()
 	ctx, release := context.WithCancel(d.Ctx)
 	connected, done := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -105,12 +117,22 @@ func TestEmergencyCallsPassADaemonThatHangs(t *testing.T) {
 		first := sync.OnceFunc(func() { close(connected) }) // the snapshot: the application is there
 		_ = client.Run(ctx, func(ari.Event) { first(); <-ctx.Done() })
 	}()
-	defer func() { release(); <-done }()
+	t.Cleanup(func() {
+		release()
+		<-done
+		client.Close()
+	})
 	<-connected
+}
 
-	waiting := d.Call(mara, "1002") // is in the application, and nobody sees to it
-	help, answered := d.Call(mara, "112"), d.Ring(centre)
-	d.Must(answered.Answer(d.Ctx))
-	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
-	d.Must(waiting.Hangup(d.Ctx))
+// A call that nobody takes on is taken back.
+func TestACallWhileTheDaemonHangs(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara := d.Phone("1001")
+	d.Must(d.StopDaemon())
+	hangOnCalls(t, d)
+	call := d.Call(mara, "1002")
+	d.Must(call.HearsAudio(d.Ctx))
+	wantStatus(t, d.Ends(call), 503)
 }

@@ -22,7 +22,7 @@ var house = []room{
 	{"internal/numbering", []string{"policy"}},
 	{"config", []string{"policy", "internal/codes", "internal/numbering", "internal/tomlfile"}},
 	{"policytest", []string{"policy", "internal/tomlfile"}},
-	{"dialplan", nil},
+	{"dialplan", []string{"internal/codes"}},
 	{"examples", nil},
 	{"prompts", nil},
 	{"deploy", nil},

@@ -123,7 +123,16 @@ func newConversation(board *Switchboard, caller ari.Channel, peer, bridge string
 	s.holdSeen(peer)
 	s.keep(bridge)
 	s.farewell = ari.CauseNormalClearing
+	// It may have been killed while it connected them.
+	s.bounded[caller.ID], s.bounded[peer] = limitOf(caller), noLimit
 	s.serve = func(ctx context.Context) {
+		s.persist(ctx, func(ctx context.Context) error {
+			err := s.release(ctx, caller.ID, peer)
+			if isLeaving(err) { // its end is on its way
+				return nil
+			}
+			return err
+		})
 		s.follow(ctx, &placement{state: talking, caller: caller.ID, peer: peer})
 	}
 	return s

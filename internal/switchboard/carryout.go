@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/linewarden/linewarden/ari"
 )
@@ -86,18 +87,44 @@ var errCallerGone = errors.New("the caller is gone")
 // connect answers the caller and bridges it with who answered. A daemon that
 // stops in the middle of it finishes it: it could not tell those who talk from
 // those who almost do.
+//
+// Before they can talk, Asterisk must no longer end their channels in time. Two
+// who are in the bridge for early media already can talk once both are answered,
+// all others once both are in the bridge.
 func (s *session) connect(ctx context.Context, caller, answerer string) error {
-	err := attempt(ctx, func(ctx context.Context) error { return s.board.ARI.Answer(ctx, caller) })
-	switch {
+	steps := []func(context.Context) error{
+		func(ctx context.Context) error { return s.answer(ctx, caller) },
+		func(ctx context.Context) error { return s.releaseBoth(ctx, caller, answerer) },
+	}
+	if s.joined == answerer {
+		slices.Reverse(steps)
+	}
+	steps = append(steps, func(ctx context.Context) error { return s.join(ctx, answerer) })
+	for _, step := range steps {
+		if err := attempt(ctx, step); err != nil {
+			return err
+		}
+	}
+	s.became(ctx, outcomeConnected)
+	return nil
+}
+
+func (s *session) releaseBoth(ctx context.Context, caller, answerer string) error {
+	if err := s.release(ctx, caller); isGone(err) {
+		return errCallerGone
+	} else if err != nil {
+		return err
+	}
+	return s.release(ctx, answerer)
+}
+
+func (s *session) answer(ctx context.Context, caller string) error {
+	switch err := s.board.ARI.Answer(ctx, caller); {
 	case isGone(err):
 		return errCallerGone
 	case err != nil:
 		return fmt.Errorf("answer the caller: %w", err)
 	}
-	if err := attempt(ctx, func(ctx context.Context) error { return s.join(ctx, answerer) }); err != nil {
-		return fmt.Errorf("bridge the caller with who answered: %w", err)
-	}
-	s.became(ctx, outcomeConnected)
 	return nil
 }
 
@@ -108,8 +135,9 @@ func (s *session) join(ctx context.Context, channelID string) error {
 		return nil
 	}
 	err := s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{channelID}})
-	if err == nil {
-		s.joined = channelID
+	if err != nil {
+		return fmt.Errorf("bridge the caller with who answered: %w", err)
 	}
-	return err
+	s.joined = channelID
+	return nil
 }

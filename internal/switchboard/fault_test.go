@@ -55,6 +55,11 @@ type operation struct {
 
 // Every operation of every story.
 var operations = []operation{
+	{story: "a call", op: "channels.setChannelVar", outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 1, outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 2, outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 3, outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 4, outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.getChannelVar", outcomes: []string{"mara call.place connected"}},
 	{story: "a call", op: "channels.create", outcomes: []string{"mara call.place connected"}},
 	{story: "a call", op: "channels.create", pass: 1, outcomes: []string{"mara call.place connected"}},
@@ -88,12 +93,20 @@ var operations = []operation{
 	},
 
 	{
-		story: "a pickup", op: "channels.setChannelVar",
+		story: "a pickup", op: "channels.setChannelVar", pass: 3,
+		outcomes: []string{"mara call.place cancelled", "dana call.pickup failed"},
+	},
+	{
+		story: "a pickup", op: "channels.setChannelVar", pass: 5,
 		outcomes: []string{"mara call.place cancelled", "dana call.pickup no_call"},
 	},
 	{
-		story: "a pickup", op: "channels.setChannelVar", pass: 1,
+		story: "a pickup", op: "channels.setChannelVar", pass: 6,
 		outcomes: []string{"mara call.place cancelled", "dana call.pickup no_call"},
+	},
+	{
+		story: "a pickup", op: "channels.setChannelVar", pass: 7,
+		outcomes: []string{"mara call.place failed", "dana call.pickup failed"},
 	},
 	{
 		story: "a pickup", op: "channels.answer",
@@ -110,6 +123,10 @@ var operations = []operation{
 
 	{
 		story: "a listening", op: "channels.setChannelVar",
+		outcomes: []string{"mara call.place connected", "dana monitor.listen failed"},
+	},
+	{
+		story: "a listening", op: "channels.setChannelVar", pass: 2,
 		outcomes: []string{"mara call.place connected", "dana monitor.listen failed"},
 	},
 	{
@@ -134,9 +151,13 @@ var operations = []operation{
 		outcomes: []string{"mara call.place connected", "dana monitor.listen connected"},
 	},
 
+	{story: "a refusal", op: "channels.setChannelVar", outcomes: []string{"tarik call.place failed"}},
+	{story: "a refusal", op: "channels.setChannelVar", pass: 2, outcomes: []string{"tarik call.place refused"}},
 	{story: "a refusal", op: "channels.playWithId", outcomes: []string{"tarik call.place refused"}},
 	{story: "a refusal", op: "channels.hangup", outcomes: []string{"tarik call.place refused"}},
 
+	{story: "a call for help", op: "channels.setChannelVar", outcomes: []string{"mara call.place passed_on"}},
+	{story: "a call for help", op: "channels.setChannelVar", pass: 2, outcomes: []string{"mara call.place passed_on"}},
 	{
 		story: "a call for help", op: "channels.continueInDialplan",
 		outcomes: []string{"mara call.place passed_on"}, races: true,

@@ -72,12 +72,14 @@ func (s *session) createLegs(ctx context.Context, to legs) (made []string, none 
 func (s *session) createLeg(ctx context.Context, id string, l leg) error {
 	s.hold(id)
 	variables := map[string]string{
-		dialplan.VarCall: s.channel.ID,
-		dialplan.VarRole: string(calls.RoleLeg),
+		dialplan.VarCall:  s.channel.ID,
+		dialplan.VarRole:  string(calls.RoleLeg),
+		dialplan.VarLimit: inSeconds(s.board.setupLimit() + spare),
 	}
 	if strings.HasPrefix(l.dial, "PJSIP/") {
 		variables["PJSIP_TRANSFER_HANDLING()"] = "ari-only"
 	}
+	s.bounded[id] = noLimit
 	maps.Copy(variables, l.variables)
 	_, err := s.board.ARI.CreateChannel(ctx, ari.CreateChannelRequest{
 		Endpoint:     l.dial,

@@ -1,6 +1,7 @@
 package switchboard_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
@@ -17,12 +18,19 @@ func rang(w *world) (caller, callee string) {
 	return caller, callee
 }
 
+// notesCall is the first thing that is done to a picker who gets a call.
+func notesCall(r aritest.Request) bool {
+	return r.Op == "channels.setChannelVar" && strings.Contains(r.Body, "LW_CALL")
+}
+
 func TestAPickerWhoHangsUpInTheMomentOfTheTakeover(t *testing.T) {
-	for _, op := range []string{"channels.setChannelVar", "channels.answer"} {
-		t.Run("before "+op, func(t *testing.T) {
+	for before, when := range map[string]func(aritest.Request) bool{
+		"the call is noted": notesCall, "channels.answer": aritest.Op("channels.answer"),
+	} {
+		t.Run("before "+before, func(t *testing.T) {
 			w := open(t)
 			caller, callee := rang(w)
-			held := w.Hold(aritest.Op(op))
+			held := w.Hold(when)
 			picker := w.dials("PJSIP/1004", "**1005")
 			w.await("the takeover", held.Reached())
 			w.HangsUp(picker, ari.CauseNormalClearing)
@@ -67,7 +75,7 @@ func TestAPickerWhoHangsUpInTheMomentOfTheTakeover(t *testing.T) {
 func TestOfTwoPickersOneGetsTheCall(t *testing.T) {
 	w := open(t)
 	caller, callee := rang(w)
-	held := w.Hold(aritest.Op("channels.setChannelVar"))
+	held := w.Hold(notesCall)
 	first := w.dials("PJSIP/1004", "**1005")
 	w.await("the takeover", held.Reached())
 	second := w.dials("PJSIP/1003", "**1005")

@@ -13,6 +13,12 @@ import (
 func (s *session) place(ctx context.Context, to legs) {
 	// Before the first leg rings, so that no event of it finds nobody.
 	s.board.offer(s.channel.ID, s.in)
+	// A caller who is gone already will be reported.
+	if err := s.bound(ctx, s.board.setupLimit()+spare); err != nil && !isLeaving(err) {
+		p := newPlacement(s.channel.ID, nil)
+		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "bound the caller's time", err)))
+		return
+	}
 	made, none := s.createLegs(ctx, to)
 	p := newPlacement(s.channel.ID, made)
 	if len(made) == 0 {
@@ -22,7 +28,6 @@ func (s *session) place(ctx context.Context, to legs) {
 		s.carryOut(ctx, p, p.fails(none))
 		return
 	}
-	// A caller who is gone already will be reported.
 	if err := s.openBridge(ctx, s.channel.ID); err != nil && !isGone(err) {
 		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "open a bridge", err)))
 	}
@@ -60,7 +65,7 @@ func (s *session) deadline(p *placement, begun time.Time) time.Time {
 	case p.starting():
 		return begun.Add(s.board.startLimit)
 	default:
-		return begun.Add(2*s.board.startLimit + s.board.RingTimeout)
+		return begun.Add(s.board.setupLimit())
 	}
 }
 

@@ -33,6 +33,9 @@ func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what out
 	if ctx.Err() != nil && what != outcomeRefused {
 		return // it is the daemon's end that ends it
 	}
+	if err := s.bound(ctx, 2*promptLimit+spare); err != nil && !isLeaving(err) {
+		s.log.WarnContext(ctx, "a prompt may outlive the daemon", "error", err)
+	}
 	language := s.board.Languages.For(r, s.channel.Language)
 	prompt, err := s.play(ctx, "lw-prompt-", r.Prompt, language)
 	if isGone(err) && what != outcomeRefused {

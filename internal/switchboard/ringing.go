@@ -20,6 +20,8 @@ func (s *session) fromTrunk(ctx context.Context) {
 	}
 	d := s.mayRing(ctx, set, user, policy.WayTrunk)
 	switch {
+	case s.unclaimed != nil:
+		s.giveBack(ctx)
 	case d.Allowed():
 		s.place(ctx, s.legsTo(ctx, user))
 	case user.Name == "": // who calls did nothing wrong but to dial it
@@ -34,7 +36,12 @@ func (s *session) fromTrunk(ctx context.Context) {
 func (s *session) fromQueue(ctx context.Context) {
 	set := s.board.Policy()
 	user, _ := set.UserByExtension(s.channel.Dialplan.Exten)
-	if d := s.mayRing(ctx, set, user, policy.WayQueue); !d.Allowed() {
+	d := s.mayRing(ctx, set, user, policy.WayQueue)
+	if s.unclaimed != nil {
+		s.giveBack(ctx)
+		return
+	}
+	if !d.Allowed() {
 		s.became(ctx, outcomeRefused)
 		s.hangUp(ctx, s.channel.ID, ari.CauseCallRejected)
 		return

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
@@ -24,11 +25,13 @@ type session struct {
 	log     *slog.Logger
 	serve   func(ctx context.Context)
 
-	decisionID string    // empty once its outcome is recorded
-	held       []holding // channels that must be gone when the session is
-	bridge     string    // likewise; empty if there is none
-	joined     string    // the channel that is in the bridge with the caller
-	farewell   ari.Cause // with which to end what is held
+	decisionID string            // empty once its outcome is recorded
+	unclaimed  error             // why the channel is not the session's, nil if it is
+	held       []holding         // channels that must be gone when the session is
+	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
+	bridge     string            // likewise; empty if there is none
+	joined     string            // the channel that is in the bridge with the caller
+	farewell   ari.Cause         // with which to end what is held
 }
 
 func newSession(board *Switchboard, channel ari.Channel) *session {
@@ -37,6 +40,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		channel: channel,
 		in:      newInbox(),
 		log:     board.Log.With("channel_id", channel.ID),
+		bounded: make(map[string]string),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}
@@ -73,12 +77,14 @@ func (s *session) request(ctx context.Context) {
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request), w.discharges...))
 	s.decisionID = id
 	switch {
+	case decision.Allowed() && decision.Reason.Code == policy.Emergency:
+		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})
+	case s.unclaimed != nil:
+		s.giveBack(ctx)
 	case w.nothing && decision.Reason.Code == policy.UnknownTarget:
 		s.tellAndHangUp(ctx, refusal.NothingThere, outcomeRefused)
 	case !decision.Allowed():
 		s.refuse(ctx, decision)
-	case decision.Reason.Code == policy.Emergency:
-		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})
 	default:
 		w.do(ctx, decision)
 	}
@@ -105,6 +111,11 @@ func (s *session) passOn(ctx context.Context, where ari.Location) {
 	s.let(s.channel.ID)
 	var err error
 	s.persist(ctx, func(ctx context.Context) error {
+		// Asterisk must not take it back on its way.
+		err = s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarLimit, noLimit)
+		if err != nil && !isLeaving(err) {
+			return err
+		}
 		if err = s.board.ARI.Continue(ctx, s.channel.ID, where); errors.Is(err, ari.ErrNotInStasis) {
 			err = nil // it went there, and the answer was lost
 		}

@@ -72,7 +72,7 @@ func TestADaemonThatStops(t *testing.T) {
 		"while a picker waits": {
 			func(w *world) {
 				rang(w)
-				held := w.Hold(aritest.Op("channels.setChannelVar"))
+				held := w.Hold(notesCall)
 				w.dials("PJSIP/1004", "**1005")
 				w.await("the takeover", held.Reached())
 			},

@@ -123,7 +123,10 @@ func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 // newAsking returns a session for a channel that came in by a way.
 func newAsking(s *Switchboard, c ari.Channel, way entrance, args []string) *session {
 	one := newSession(s, c)
-	one.serve = func(ctx context.Context) { way.serve(one, ctx, args) }
+	one.serve = func(ctx context.Context) {
+		one.unclaimed = one.claim(ctx)
+		way.serve(one, ctx, args)
+	}
 	return one
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	Strangers []testbed.Account
 	// Endpoint holds more lines for the endpoints of accounts, by name.
 	Endpoint map[string]string
+	// Dialplan changes what Asterisk's part of the configuration is rendered
+	// from, as if it had been rendered for other settings.
+	Dialplan func(*dialplan.Settings)
 	// Asterisk holds further configuration files, see testbed.Options.
 	Asterisk map[string][]byte
 	// Log receives what the daemon logs, as well as the office.
@@ -61,17 +64,18 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 	if o.dir, err = os.MkdirTemp("", "office-"); err != nil {
 		return o, err
 	}
-	accounts, settings, err := o.accounts(opts)
+	c, err := o.configure(opts)
 	if err != nil {
 		return o, err
 	}
+	shipped := daemon.Dialplan(c.Settings)
+	shipped.AGIAddress = "" // that of the testbed
+	if opts.Dialplan != nil {
+		opts.Dialplan(&shipped)
+	}
 	o.Asterisk, err = testbed.Launch(ctx, testbed.Options{
-		Dialplan: dialplan.Settings{
-			ARIPassword:     secret,
-			OutboundContext: settings.Calls.OutboundContext,
-			MailboxContext:  settings.Calls.MailboxContext,
-		},
-		Phones:   accounts,
+		Dialplan: shipped,
+		Phones:   accounts(c, opts),
 		Files:    opts.Asterisk,
 	})
 	if err != nil {
@@ -87,9 +91,9 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 // agi is where the testbed's dialplan asks.
 func (o *Office) agi() netip.AddrPort { return netip.AddrPortFrom(o.SIPAddr().Addr(), 4573) }
 
-// accounts writes the policy and the settings, and reads from them which phones
-// there are.
-func (o *Office) accounts(opts Options) ([]testbed.Account, config.Settings, error) {
+// configure writes the configuration, for an Asterisk of which it is not known
+// yet where it will be.
+func (o *Office) configure(opts Options) (*config.Config, error) {
 	err := errors.Join(
 		os.Mkdir(filepath.Join(o.dir, "policy.d"), 0o700),
 		os.WriteFile(filepath.Join(o.dir, "ari.secret"), []byte(secret), 0o600),
@@ -97,12 +101,13 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, config.Settings, err
 		o.writeSettings(opts.Settings, "http://127.0.0.1:8088/ari", netip.MustParseAddrPort("127.0.0.1:4573")),
 	)
 	if err != nil {
-		return nil, config.Settings{}, err
+		return nil, err
 	}
-	c, err := config.Load(o.dir)
-	if err != nil {
-		return nil, config.Settings{}, err
-	}
+	return config.Load(o.dir)
+}
+
+// accounts reads from the policy which phones there are.
+func accounts(c *config.Config, opts Options) []testbed.Account {
 	accounts := append([]testbed.Account{{Name: "emergency", Secret: secret}}, opts.Strangers...)
 	for _, user := range c.Policy.Users() {
 		for _, endpoint := range user.Endpoints {
@@ -114,7 +119,7 @@ func (o *Office) accounts(opts Options) ([]testbed.Account, config.Settings, err
 			})
 		}
 	}
-	return accounts, c.Settings, nil
+	return accounts
 }
 
 func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
