@@ -34,7 +34,7 @@ func (r *reader) away() Away {
 		a.Allow = append(a.Allow, c.Name)
 	}
 	if _, written := r.given("away.context"); written {
-		a.Context = r.text("away.context", "")
+		a.Context = r.text("away.context", "none")
 	}
 	return a
 }

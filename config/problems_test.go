@@ -122,6 +122,12 @@ format = "xml"
 			`linewarden.toml:14: log.level: is no level; write one of debug, info, warn, error`,
 			`linewarden.toml:15: log.format: "xml" is not known; write one of text, json`,
 		}},
+		{"a failure policy", []string{"linewarden.toml", mainFile + "[away]\nlisten = 'allow'\npickup = 'yes'\npick = 'allow'\ncontext = ''\n" + onePolicy}, []string{
+			`linewarden.toml:5: away.listen: nobody is heard while it cannot be asked whether they may be; write "refuse"`,
+			`linewarden.toml:6: away.pickup: "yes" is not known; write one of refuse, allow`,
+			`linewarden.toml:7: away.pick: unknown key; did you mean "away.park"?`,
+			`linewarden.toml:8: away.context: is empty or has control characters; leave it out to have none`,
+		}},
 		{"credentials in the URL", []string{"linewarden.toml", "[ari]\nurl = 'http://u:hunter2@127.0.0.1/ari'\npassword_file = 'ari.secret'\n" + onePolicy}, []string{
 			`linewarden.toml:2: ari.url: must not carry a user or password; set username and password_file instead`}},
 		{"a password in the file", []string{"linewarden.toml", mainFile + "password = 'hunter2'\n" + onePolicy}, []string{
