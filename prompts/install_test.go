@@ -75,6 +75,23 @@ func TestInstalledSoundsCanBeRead(t *testing.T) {
 	}
 }
 
+// Debian's folder of English sounds is a link to that of a voice.
+func TestInstallFollowsTheLinkOfALanguage(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "en_US_f_Allison"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("en_US_f_Allison", filepath.Join(dir, "en")); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := prompts.Install(dir); err != nil || done.Written != all() {
+		t.Fatalf("Install = %+v, %v", done, err)
+	}
+	if file(t, filepath.Join(dir, "en_US_f_Allison/linewarden/away.gsm")) != file(t, "sounds/en/linewarden/away.gsm") {
+		t.Error("another sound was installed")
+	}
+}
+
 func TestInstallSaysWhereItCannot(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "plain"), "")

@@ -22,7 +22,7 @@ func TestEveryRefusalOfThePolicyHasAPrompt(t *testing.T) {
 	reasons := prompts.Reasons()
 	for _, c := range policy.Codes() {
 		if has := slices.Contains(reasons, string(c.Code)); has != (c.Effect == policy.Deny) {
-			t.Errorf("%s (%s): prompt %v", c.Code, c.Effect, has)
+			t.Errorf("%s (%s): prompt %v; give it a line in each LANGUAGE.toml, and run prompts/make.sh", c.Code, c.Effect, has)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func TestForTellsUnknownTargetsFromWhatIsNotAllowed(t *testing.T) {
 func TestEveryReasonHasATellingAndAPrompt(t *testing.T) {
 	for _, c := range policy.Codes() {
 		if _, ok := manners[c.Code]; ok != (c.Effect == policy.Deny) {
-			t.Errorf("%s (%s): a telling %v", c.Code, c.Effect, ok)
+			t.Errorf("%s (%s): a telling %v; give it a row in manners", c.Code, c.Effect, ok)
 		}
 	}
 	var told []string
