@@ -27,8 +27,8 @@ func quiet() *Metrics {
 	})
 }
 
-// text is what a scrape reads of the metrics with our prefix.
-func text(t *testing.T, m *Metrics) string {
+// scrape is what Prometheus reads of the metrics with our prefix.
+func scrape(t *testing.T, m *Metrics) string {
 	t.Helper()
 	families, err := m.registry.Gather()
 	if err != nil {
@@ -53,7 +53,7 @@ func text(t *testing.T, m *Metrics) string {
 
 func want(t *testing.T, m *Metrics, lines ...string) {
 	t.Helper()
-	got := text(t, m)
+	got := scrape(t, m)
 	for _, l := range lines {
 		if !strings.Contains(got, "linewarden_"+l+"\n") {
 			t.Errorf("no %s in\n%s", l, got)
@@ -133,7 +133,7 @@ func TestHostileValuesAreNoLabels(t *testing.T) {
 		m.Became(hostile)
 		m.Became("an_outcome_" + strings.Repeat("x", n))
 	}
-	got := text(t, m)
+	got := scrape(t, m)
 	if strings.Contains(got, "33112") {
 		t.Errorf("a number is a label:\n%s", got)
 	}
@@ -159,6 +159,7 @@ func full() *Metrics {
 	m.Reloaded(true, 1, 1)
 	m.ReloadFailed()
 	m.Decided(asks(policy.WayDial, policy.CallPlace), decided(policy.Allow, policy.Granted), time.Microsecond)
+	m.Decided(asks(policy.WayAGI, policy.MonitorListen), decided(policy.Deny, policy.TargetVeto), time.Microsecond)
 	m.Became("connected")
 	m.Session(time.Millisecond)
 	m.Request("channels.answer", "ok", time.Millisecond)

@@ -11,37 +11,39 @@ import (
 	"time"
 )
 
-// cache keeps an unpacked Asterisk from one run to the next.
+// cache keeps an unpacked program from one run to the next.
 type cache struct {
-	dir    string
+	dir    string   // of its own
+	name   string   // of the program
+	parts  []string // of what is unpacked, that the program needs
 	unpack func(ctx context.Context, root string) error
+	check  func(ctx context.Context, root string) error // that the program runs
 }
 
-// get returns the Asterisk in the cache, which it unpacks first if it is not
-// there or not whole. A lock keeps other processes from doing so meanwhile.
-func (c cache) get(ctx context.Context) (it *Installation, err error) {
+// fill unpacks the program if it is not there or not whole. A lock keeps other
+// processes from doing so meanwhile.
+func (c cache) fill(ctx context.Context) (root string, err error) {
 	if err := os.MkdirAll(c.dir, 0o755); err != nil {
-		return nil, err
+		return "", err
 	}
 	unlock, err := lock(ctx, filepath.Join(c.dir, "lock"))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 
-	root := filepath.Join(c.dir, "asterisk-"+runtime.GOARCH)
-	it, unusable := verified(ctx, root)
+	root = filepath.Join(c.dir, c.name+"-"+runtime.GOARCH)
+	unusable := c.verify(ctx, root)
 	if unusable == nil {
-		return it, nil
+		return root, nil
 	}
 	if err := c.replace(ctx, root); err != nil {
-		return nil, fmt.Errorf("unpack asterisk (the cache was of no use: %w): %w", unusable, err)
+		return "", fmt.Errorf("unpack %s (the cache was of no use: %w): %w", c.name, unusable, err)
 	}
-	it, err = verified(ctx, root)
-	if err != nil {
-		return nil, fmt.Errorf("use the asterisk just unpacked: %w", err)
+	if err := c.verify(ctx, root); err != nil {
+		return "", fmt.Errorf("use the %s just unpacked: %w", c.name, err)
 	}
-	return it, nil
+	return root, nil
 }
 
 // replace unpacks a fresh tree and puts it in root's place once it is whole.
@@ -59,7 +61,7 @@ func (c cache) replace(ctx context.Context, root string) (err error) {
 	if err := c.unpack(ctx, tree); err != nil {
 		return err
 	}
-	if err := writeManifest(tree); err != nil {
+	if err := writeManifest(tree, c.parts); err != nil {
 		return err
 	}
 	// A tree that is replaced is moved aside first: whoever still runs from it
@@ -70,13 +72,12 @@ func (c cache) replace(ctx context.Context, root string) (err error) {
 	return os.Rename(tree, root)
 }
 
-// verified returns the Asterisk unpacked in root if nothing of it is missing
-// and it runs.
-func verified(ctx context.Context, root string) (*Installation, error) {
+// verify finds out whether what is unpacked in root is whole and runs.
+func (c cache) verify(ctx context.Context, root string) error {
 	if err := checkManifest(root); err != nil {
-		return nil, err
+		return err
 	}
-	return named(ctx, root)
+	return c.check(ctx, root)
 }
 
 // lock takes the lock file for this process, waiting for others to let it go,
@@ -100,7 +101,7 @@ func lock(ctx context.Context, path string) (unlock func() error, err error) {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return nil, errors.Join(fmt.Errorf("wait for another process that installs asterisk (it holds %s): %w", path, context.Cause(ctx)), f.Close())
+			return nil, errors.Join(fmt.Errorf("wait for another process that unpacks the same (it holds %s): %w", path, context.Cause(ctx)), f.Close())
 		}
 	}
 }

@@ -23,6 +23,12 @@
 // server runs through the loader that came with it, so the machine's own
 // libraries do not matter. Either way it must be Asterisk 22 or later.
 //
+// # Prometheus
+//
+// [InstallPrometheus] gets a Prometheus and promtool in much the same way, to
+// check what administrators watch linewarden with: the machine's, or Debian's in
+// a folder of its own beside Asterisk's.
+//
 // # Side by side
 //
 // Every instance reserves a loopback address of its own, 127.x.y.z, so that

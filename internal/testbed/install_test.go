@@ -38,11 +38,21 @@ func fakeTree(root, version string) error {
 	return nil
 }
 
+// fake is a cache of a fake Asterisk.
+type fake struct {
+	dir    string
+	unpack func(ctx context.Context, root string) error
+}
+
+func (f fake) get(ctx context.Context) (*Installation, error) {
+	return cachedAsterisk(ctx, f.dir, f.unpack)
+}
+
 // fakeCache returns a cache that unpacks fake trees, and how often it did.
-func fakeCache(t *testing.T) (cache, *atomic.Int32) {
+func fakeCache(t *testing.T) (fake, *atomic.Int32) {
 	t.Helper()
 	var unpacked atomic.Int32
-	return cache{dir: filepath.Join(t.TempDir(), "linewarden"), unpack: func(_ context.Context, root string) error {
+	return fake{dir: filepath.Join(t.TempDir(), "linewarden"), unpack: func(_ context.Context, root string) error {
 		unpacked.Add(1)
 		return fakeTree(root, "22.1.0")
 	}}, &unpacked

@@ -67,7 +67,24 @@ func install(ctx context.Context) (*Installation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find a folder to keep asterisk in (set HOME or XDG_CACHE_HOME, or name an installed asterisk in %s): %w", AsteriskEnv, err)
 	}
-	return cache{dir: filepath.Join(home, "linewarden"), unpack: unpack}.get(ctx)
+	return cachedAsterisk(ctx, filepath.Join(home, "linewarden"), unpack)
+}
+
+// cachedAsterisk returns the Asterisk in the cache, which it fills if need be.
+func cachedAsterisk(ctx context.Context, dir string, unpack func(ctx context.Context, root string) error) (*Installation, error) {
+	var it *Installation
+	_, err := cache{
+		dir: dir, name: "asterisk", unpack: unpack,
+		parts: []string{"usr/lib", "usr/sbin/asterisk", "usr/share/asterisk"},
+		check: func(ctx context.Context, root string) (err error) {
+			it, err = named(ctx, root)
+			return err
+		},
+	}.fill(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return it, nil
 }
 
 // named describes the Asterisk at path, a binary or a folder of packages.

@@ -14,10 +14,10 @@ import (
 // consists of. A tree without it was not finished.
 const manifestName = "linewarden-manifest"
 
-// writeManifest lists the size of each regular file that Asterisk needs.
-func writeManifest(root string) error {
+// writeManifest lists the size of each regular file of some parts of a tree.
+func writeManifest(root string, parts []string) error {
 	var b bytes.Buffer
-	for _, part := range []string{"usr/lib", "usr/sbin/asterisk", "usr/share/asterisk"} {
+	for _, part := range parts {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || !entry.Type().IsRegular() {
 				return err

@@ -73,37 +73,11 @@ func installMmdebstrap(ctx context.Context, _ string, packages []string) (mmdebs
 	return tool, nil
 }
 
-// privateMmdebstrap unpacks the packages into a folder of their own in dir,
-// with apt's lists and caches in there, too. That takes no rights at all.
+// privateMmdebstrap unpacks the packages into a folder of their own in dir.
 func privateMmdebstrap(ctx context.Context, dir string, packages []string) (mmdebstrap, error) {
-	for _, sub := range []string{"lists/partial", "archives/partial", "root"} {
-		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
-			return nil, err
-		}
-	}
-	private := []string{
-		"-o", "Dir::State::Lists=" + filepath.Join(dir, "lists"),
-		"-o", "Dir::Cache=" + dir,
-		// Another user, which apt may be set up to fetch as, could not write here.
-		"-o", "APT::Sandbox::User=",
-	}
-	if err := aptGet(ctx, slices.Concat(private, []string{"update"})...); err != nil {
-		return nil, err
-	}
-	download := exec.CommandContext(ctx, "apt-get", slices.Concat(private, []string{"download"}, packages)...)
-	download.Dir = dir
-	if err := run(download); err != nil {
-		return nil, err
-	}
-	archives, err := filepath.Glob(filepath.Join(dir, "*.deb"))
-	if err != nil {
-		return nil, err
-	}
 	root := filepath.Join(dir, "root")
-	for _, archive := range archives {
-		if err := run(exec.CommandContext(ctx, "dpkg-deb", "--extract", archive, root)); err != nil {
-			return nil, err
-		}
+	if err := unpackPackages(ctx, dir, root, packages...); err != nil {
+		return nil, err
 	}
 	return runnable(root)
 }
@@ -130,10 +104,4 @@ func runnable(root string) (mmdebstrap, error) {
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
-}
-
-func aptGet(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, "apt-get", args...)
-	cmd.Env = append(cmd.Environ(), "DEBIAN_FRONTEND=noninteractive")
-	return run(cmd)
 }

@@ -80,7 +80,7 @@ func (p *process) stop(ctx context.Context) error {
 	}
 	<-p.exited
 	if err := p.crash(); err != nil {
-		return fmt.Errorf("asterisk crashed while it was stopping: %w", err)
+		return fmt.Errorf("the process crashed while it was stopping: %w", err)
 	}
 	return nil
 }
