@@ -181,7 +181,7 @@ func (p *placement) comesApart(why ending) []step {
 func (p *placement) ends(channel string, cause ari.Cause, sipStatus int) []step {
 	switch {
 	case channel == p.caller:
-		return p.callerEnds()
+		return p.callerEnds(cause)
 	case p.state == talking && channel == p.peer:
 		p.state = over
 		return []step{
@@ -208,19 +208,24 @@ func (p *placement) fails(why ending) []step {
 	if p.state == talking || p.state == over {
 		return nil
 	}
-	steps := p.hangUpLegs()
+	steps := p.hangUpLegs(ari.CauseNormalClearing)
 	p.state = over
 	return append(steps,
 		step{verb: hangUp, channel: p.caller, cause: why.cause},
 		step{verb: conclude, outcome: why.outcome})
 }
 
-// callerEnds is told when the caller is gone.
-func (p *placement) callerEnds() []step {
+// callerEnds is told when the caller is gone. A queue ends its calls to the
+// members who did not answer with the cause that somebody else did, and what
+// their phones should show is that they missed nothing.
+func (p *placement) callerEnds(cause ari.Cause) []step {
 	if p.state == over {
 		return nil
 	}
-	steps, what := p.hangUpLegs(), outcomeCancelled
+	if cause != ari.CauseAnsweredElsewhere {
+		cause = ari.CauseNormalClearing
+	}
+	steps, what := p.hangUpLegs(cause), outcomeCancelled
 	if p.state == talking {
 		steps = append(steps, step{verb: hangUp, channel: p.peer, cause: ari.CauseNormalClearing})
 		what = ""
@@ -229,10 +234,10 @@ func (p *placement) callerEnds() []step {
 	return append(steps, step{verb: conclude, outcome: what})
 }
 
-func (p *placement) hangUpLegs() []step {
+func (p *placement) hangUpLegs(cause ari.Cause) []step {
 	var steps []step
 	for _, leg := range p.legs {
-		steps = append(steps, step{verb: hangUp, channel: leg, cause: ari.CauseNormalClearing})
+		steps = append(steps, step{verb: hangUp, channel: leg, cause: cause})
 	}
 	p.legs, p.dialed = nil, nil
 	return steps

@@ -15,7 +15,7 @@ func created(leg string) tell    { return func(p *placement) []step { return p.c
 func rings(leg string) tell      { return func(p *placement) []step { return p.rings(leg) } }
 func progresses(leg string) tell { return func(p *placement) []step { return p.progresses(leg) } }
 func answers(leg string) tell    { return func(p *placement) []step { return p.answers(leg) } }
-func callerEnds() tell           { return (*placement).callerEnds }
+func callerEnds() tell           { return ends("caller", ari.CauseNormalClearing, 0) }
 func fails(why ending) tell      { return func(p *placement) []step { return p.fails(why) } }
 func late() tell                 { return (*placement).late }
 func comesApart(e ending) tell   { return func(p *placement) []step { return p.comesApart(e) } }
@@ -136,6 +136,14 @@ func TestPlacement(t *testing.T) {
 			[]string{a, b},
 			[]tell{rings(a), callerEnds(), ends(a, bye, 0), ends(b, bye, 0)},
 			[]step{{verb: tellRinging}, drop(a, bye), drop(b, bye), concluded(outcomeCancelled)}, over,
+		},
+		"another member of the queue answers": {
+			[]string{a, b},
+			[]tell{rings(a), ends("caller", ari.CauseAnsweredElsewhere, 0)},
+			[]step{
+				{verb: tellRinging}, drop(a, ari.CauseAnsweredElsewhere), drop(b, ari.CauseAnsweredElsewhere),
+				concluded(outcomeCancelled),
+			}, over,
 		},
 		"caller hangs up": {
 			[]string{a},
