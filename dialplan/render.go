@@ -32,6 +32,21 @@ const VarCallerID = "LW_CALLERID"
 // that was decided on, and goes on to the administrator's own context.
 const OutboundContext = "linewarden-outbound"
 
+// Variables that name to [QueueContext] a queue and the member of it that asks.
+const (
+	VarQueue  = "LW_QUEUE"  // its name in queues.conf
+	VarMember = "LW_MEMBER" // the member's extension
+	VarAgent  = "LW_AGENT"  // the member's name, for the queue's log
+	VarState  = "LW_STATE"  // what shows that the member is busy, a device or a hint
+)
+
+// QueueContext is where the daemon sends a phone that asks something of a queue:
+// to the extension "login", "logout", "pause", "unpause" or "waiting".
+const QueueContext = "linewarden-queue"
+
+// DevicesContext has a hint for every list of devices: PJSIP/1002&PJSIP/1003.
+const DevicesContext = "linewarden-devices"
+
 // VarMailbox is the variable that names the voicemail box to
 // [VoicemailContext]: an extension, without the box's context.
 const VarMailbox = "LW_MAILBOX"
@@ -68,6 +83,10 @@ const (
 	AwayPrompt = "linewarden/away"
 	AwaySound  = "cannot-complete-as-dialed"
 )
+
+// FailedPrompt is what a caller hears when the dialplan could not do what the
+// daemon has allowed, and [AwaySound] where it is not installed.
+const FailedPrompt = "linewarden/out_of_order"
 
 // answerLimit is how long the dialplan waits for the daemon, in seconds: a guarded
 // one for its answer, an owned phone's channel to be taken on. Both take
@@ -106,7 +125,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	}
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	data := page{
-		s, VarCall, VarRole, AwayPrompt, AwaySound, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -128,10 +147,10 @@ func Render(s Settings) (map[string][]byte, error) {
 // A page is what the templates are rendered over.
 type page struct {
 	Settings
-	VarCall, VarRole, AwayPrompt, AwaySound string
-	Guards, Dialled                         []string
-	AnswerLimit                             int
-	Emergency                               []emergencyExtension
+	VarCall, VarRole, AwayPrompt, AwaySound, FailedPrompt string
+	Guards, Dialled                                       []string
+	AnswerLimit                                           int
+	Emergency                                             []emergencyExtension
 }
 
 // AwayExtensions is what owned phones can dial, and what then happens.

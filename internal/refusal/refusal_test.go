@@ -54,6 +54,10 @@ func TestTheDialplanTellsAlike(t *testing.T) {
 	if got := For(Away); got != want {
 		t.Errorf("For(Away) = %+v, the dialplan tells %+v", got, want)
 	}
+	want = Refusal{dialplan.FailedPrompt, dialplan.AwaySound, 34}
+	if OutOfOrder != want {
+		t.Errorf("OutOfOrder = %+v, the dialplan tells %+v", OutOfOrder, want)
+	}
 }
 
 func TestEnforceableRefusesWhatCannotBeDischarged(t *testing.T) {

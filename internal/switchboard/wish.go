@@ -32,14 +32,18 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.Voicemail:       (*session).wishToHearOwnVoicemail,
 	codes.SharedVoicemail: (*session).wishToHearVoicemail,
 	codes.Listen:          (*session).wishToListen,
+	codes.QueueLogin:      wishOfQueue(policy.QueueLogin, "login"),
+	codes.QueueLogout:     wishOfQueue(policy.QueueLogin, "logout"),
+	codes.QueuePause:      wishOfQueue(policy.QueueSetStatus, "pause"),
+	codes.QueueUnpause:    wishOfQueue(policy.QueueSetStatus, "unpause"),
+	codes.QueueWaiting:    wishOfQueue(policy.QueueViewWaiting, "waiting"),
 }
 
 func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
 	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
 	switch kind, name := set.At(extension); kind {
 	case "":
-		// A call for help is no call to a number, however it is classified.
-		if number, ok := s.board.Numbers.Read(extension); ok && !set.IsEmergency(extension) {
+		if number, ok := s.board.Numbers.Read(extension); ok {
 			return s.wishToCallOutside(number)
 		}
 	case policy.KindGroup:
