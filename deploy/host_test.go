@@ -55,7 +55,7 @@ func newHost(t *testing.T) *host {
 	t.Helper()
 	h := &host{checkout: filepath.Join(t.TempDir(), "checkout"), root: t.TempDir()}
 	h.site = filepath.Join(h.checkout, "site")
-	for _, dir := range []string{"deploy", "examples"} {
+	for _, dir := range []string{"deploy", "docs/monitoring", "examples"} {
 		if err := os.CopyFS(filepath.Join(h.checkout, dir), os.DirFS("../"+dir)); err != nil {
 			t.Fatal(err)
 		}
