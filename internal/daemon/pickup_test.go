@@ -69,9 +69,9 @@ func TestPickup(t *testing.T) {
 		d.Ring(mobile)
 		d.Must(call.WaitRinging(d.Ctx))
 		refused := d.Call(rana, "*8")
-		wantStatus(t, d.Ends(refused), 404)
+		wantStatus(t, d.Ends(refused), 403)
 		d.Decided(office.Decision{
-			User: "rana", Action: "call.place", Extension: "*8", Reason: "unknown_target", Outcome: "refused",
+			User: "rana", Action: "call.pickup", Target: "noor", Reason: "not_granted", Outcome: "refused",
 		})
 	})
 	t.Run("two take it at once", func(t *testing.T) {

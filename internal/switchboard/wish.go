@@ -43,7 +43,8 @@ func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension stri
 	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
 	switch kind, name := set.At(extension); kind {
 	case "":
-		if number, ok := s.board.Numbers.Read(extension); ok {
+		// A call for help is no call to a number, however it is classified.
+		if number, ok := s.board.Numbers.Read(extension); ok && !set.IsEmergency(extension) {
 			return s.wishToCallOutside(number)
 		}
 	case policy.KindGroup:
