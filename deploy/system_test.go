@@ -192,7 +192,7 @@ func (s *system) wantLoaded(t *testing.T) {
 	asked := map[string]bool{}
 	text := read(t, filepath.Join(s.Dir(), "etc/linewarden-extensions.conf")) +
 		read(t, filepath.Join(s.host.site, "asterisk/extensions.conf")) +
-		read(t, "../examples/asterisk/guarded.conf")
+		read(t, "../dialplan/examples/guarded.conf")
 	for _, kind := range []struct {
 		name  string
 		names [][]string

@@ -83,13 +83,15 @@ func (a Away) extensions(plan codes.Plan) []dialled {
 	return all
 }
 
-// unjudged says what a guard does that nobody answered: "allow" or "refuse".
-func (a Away) unjudged(guard string) string {
-	name := codes.Name(strings.ReplaceAll(guard, "-", "_"))
-	if guard == "place" {
+// unjudged says what a guard does that nobody answered: "allow" or "refuse". One
+// that tells the dialplan something refuses in any case: with nothing told, it
+// would take the next best call, or let VoiceMailMain() ask which box.
+func (a Away) unjudged(guard Guard) string {
+	name := codes.Name(strings.ReplaceAll(guard.Name, "-", "_"))
+	if guard.Name == "place" {
 		name = codes.Place
 	}
-	if slices.Contains(a.Allow, name) {
+	if len(guard.Tells) == 0 && slices.Contains(a.Allow, name) {
 		return "allow"
 	}
 	return "refuse"

@@ -68,15 +68,6 @@ const VarLimitBefore = "LW_TIMEOUT"
 // seconds from now; "0" is never.
 const VarLimit = "TIMEOUT(absolute)"
 
-// Variables that the gate sets for the guarded dialplan.
-const (
-	VarEffect = "LW_EFFECT" // "allow" or "deny"
-	VarReason = "LW_REASON" // reason code of the decision
-	VarPrompt = "LW_PROMPT" // sound to play to whoever was refused
-	VarSound  = "LW_SOUND"  // core sound to play where that is not installed
-	VarCause  = "LW_CAUSE"  // Q.850 cause to hang up with
-)
-
 // What a caller hears when the daemon cannot be asked: a prompt of linewarden's,
 // or, where that is not installed, a core sound.
 const (
@@ -92,10 +83,6 @@ const FailedPrompt = "linewarden/out_of_order"
 // one for its answer, an owned phone's channel to be taken on. Both take
 // milliseconds.
 const answerLimit = 5
-
-// Guards names the requests that the guarded dialplan can put before the gate.
-// Each is an extension of the context linewarden-guard and a path of the gate.
-func Guards() []string { return []string{"place", "pickup", "listen"} }
 
 // Settings is what differs between one installation and another.
 type Settings struct {
@@ -125,7 +112,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	}
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	data := page{
-		s, VarCall, VarRole, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -147,17 +134,19 @@ func Render(s Settings) (map[string][]byte, error) {
 // A page is what the templates are rendered over.
 type page struct {
 	Settings
-	VarCall, VarRole, AwayPrompt, AwaySound, FailedPrompt string
-	Guards, Dialled                                       []string
-	AnswerLimit                                           int
-	Emergency                                             []emergencyExtension
+	VarCall, VarRole, VarListens        string
+	AwayPrompt, AwaySound, FailedPrompt string
+	Guards                              []Guard
+	Dialled                             []string
+	AnswerLimit                         int
+	Emergency                           []emergencyExtension
 }
 
 // AwayExtensions is what owned phones can dial, and what then happens.
 func (p page) AwayExtensions() []dialled { return p.Away.extensions(p.Codes) }
 
 // Unjudged is what a guard does that nobody answered: "allow" or "refuse".
-func (p page) Unjudged(guard string) string { return p.Away.unjudged(guard) }
+func (p page) Unjudged(guard Guard) string { return p.Away.unjudged(guard) }
 
 // An emergencyExtension is a way to dial an emergency number.
 type emergencyExtension struct{ Dialled, Number string }

@@ -29,7 +29,7 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
 		},
-		"linewarden-ari.conf": {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE,LW_TIMEOUT"},
+		"linewarden-ari.conf": {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE,LW_TIMEOUT,LW_LISTENS"},
 		"linewarden-pjsip.conf": {
 			"[linewarden-phone](!)", "trust_id_inbound=no", "allow_transfer=no", "allow_subscribe=no",
 			"message_context=linewarden-messages", "send_diversion=no",

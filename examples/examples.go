@@ -4,8 +4,8 @@ package examples
 
 import "embed"
 
-// Files are linewarden.toml, policy.d/*.toml and examples of dialplans. The password that
-// linewarden.toml asks for, in the file ari.secret, is not among them.
+// Files are linewarden.toml and policy.d/*.toml. The password that linewarden.toml
+// asks for, in the file ari.secret, is not among them.
 //
-//go:embed linewarden.toml policy.d/*.toml asterisk/*.conf
+//go:embed linewarden.toml policy.d/*.toml
 var Files embed.FS

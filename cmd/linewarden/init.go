@@ -100,6 +100,12 @@ func writeMissing(dir string) error {
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Join(dir, "asterisk"), 0o750); err != nil {
+		return err
+	}
+	if err := writeNew(filepath.Join(dir, "asterisk", "guarded.conf"), dialplan.Guarded, 0o640); err != nil {
+		return err
+	}
 	return writeExample(dir, settingsFile)
 }
 

@@ -62,6 +62,7 @@ type Channel struct {
 	Held     bool   // its phone has put the call on hold, as far as is known
 	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
+	Listens  string // what a guarded dialplan lets it listen to; see dialplan.VarListens
 }
 
 // Asterisk lets a snoop have no variables before it exists, so what it is and
@@ -93,6 +94,7 @@ func describe(c *ari.Channel) Channel {
 		Role:     Role(c.ChannelVars[dialplan.VarRole]),
 		Since:    c.CreationTime.Time,
 		Context:  c.Dialplan.Context,
+		Listens:  c.ChannelVars[dialplan.VarListens],
 	}
 	for _, prefix := range []string{snoopPrefix, beepPrefix} {
 		if call, ok := strings.CutPrefix(c.ID, prefix); ok {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -46,14 +47,10 @@ func auditOf(t *testing.T, d *office.Desk) []auditLine {
 // Nobody is overheard unless it is on the disk before; all else goes on without.
 func TestNobodyIsOverheardOffTheRecord(t *testing.T) {
 	t.Parallel()
-	guarded, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := office.Start(t, office.Options{
 		Policy:   staff,
 		Endpoint: map[string]string{"1005": "context = guarded\n"},
-		Asterisk: map[string][]byte{"test-extensions.conf": guarded},
+		Asterisk: map[string][]byte{"test-extensions.conf": dialplan.Guarded},
 	})
 	mara, desk, rana := d.Phone("1001"), d.Phone("1002"), d.Phone("1003")
 	dana, tarik := d.Phone("1004"), d.Phone("1005")

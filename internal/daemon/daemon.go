@@ -32,7 +32,8 @@ type Daemon struct {
 	log      *slog.Logger
 	running  *config.Running
 	listener net.Listener
-	gate     *agi.Server
+	agi      *agi.Server
+	gate     *gate.Gate
 	ari      *ari.Client
 	calls    *calls.Registry
 	board    *switchboard.Switchboard
@@ -81,10 +82,13 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	}
 	d.listener, d.ari = listener, client
 	d.beginAudit(settings.Audit.File)
-	d.gate = &agi.Server{
-		Handler: d.timed(gate.New(gate.Config{
-			Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Languages: d.languages,
-		}).Handler()),
+	d.gate = gate.New(gate.Config{
+		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Languages: d.languages,
+		Log: log.With("part", "gate"), Channels: client.ListChannels, HangUp: client.Hangup,
+		Numbers: settings.Numbers, EmergencyContext: settings.Calls.EmergencyContext,
+	})
+	d.agi = &agi.Server{
+		Handler:         d.timed(d.gate.Handler()),
 		Logger:          log.With("part", "gate"),
 		Token:           settings.AGI.Token.Reveal(),
 		AllowedNetworks: settings.AGI.AllowedNetworks,
@@ -135,8 +139,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 		stop(d.ari.Run(stream, func(e ari.Event) { d.handle(sessions, e) }))
 	})
 	parts.Go(func() {
-		stop(d.gate.Serve(sessions, d.listener))
+		stop(d.agi.Serve(sessions, d.listener))
 	})
+	parts.Go(func() { d.gate.Run(stream) })
 	parts.Go(func() { d.answerControl(stream) })
 	parts.Go(func() { d.learnSounds(stream) })
 	if d.running.Current().Settings.Metrics.Listen.IsValid() {
@@ -152,7 +157,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	d.log.InfoContext(ctx, "linewarden stops", "cause", context.Cause(ctx))
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
-	gateErr := d.gate.Shutdown(limited)
+	agiErr := d.agi.Shutdown(limited)
 	// First no more events, so that no session begins any more; Asterisk tells
 	// those who call now that linewarden is away. Then the sessions end, and
 	// tidy up over REST, which does not need the stream.
@@ -164,13 +169,14 @@ func (d *Daemon) Run(ctx context.Context) error {
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}
-	return gateErr
+	return agiErr
 }
 
 // handle is called with each of Asterisk's events, one after the other.
 func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 	d.calls.Apply(event)
 	d.board.Handle(ctx, event)
+	d.gate.Handle(event)
 	switch event.(type) {
 	case *ari.Snapshot:
 		d.readyOnce.Do(func() { close(d.ready) })
@@ -195,6 +201,7 @@ func (d *Daemon) Reload(ctx context.Context) error {
 		d.log.ErrorContext(ctx, "the configuration has errors: the running policy stays", "error", err)
 		return fmt.Errorf("reload: %w", err)
 	}
+	d.gate.Review()
 	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
+
 	"testing"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -83,14 +84,10 @@ func TestTheFailurePolicyOfOwnedPhones(t *testing.T) {
 // nobody answers, and nothing else.
 func guardedLenient(t *testing.T) *office.Desk {
 	t.Helper()
-	example, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	return office.Start(t, office.Options{
 		Policy: staff, Settings: "[away]\nplace = \"allow\"\n",
 		Endpoint: map[string]string{"1001": "context = guarded\n"},
-		Asterisk: map[string][]byte{"test-extensions.conf": example},
+		Asterisk: map[string][]byte{"test-extensions.conf": dialplan.Guarded},
 	})
 }
 

@@ -1,10 +1,10 @@
 package daemon_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -12,10 +12,6 @@ import (
 // example dialplan, which asks at the gate.
 func guarded(t *testing.T, policy string) *office.Desk {
 	t.Helper()
-	example, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	contexts := map[string]string{}
 	for _, account := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
 		contexts[account] = "context = guarded\n"
@@ -23,7 +19,7 @@ func guarded(t *testing.T, policy string) *office.Desk {
 	return office.Start(t, office.Options{
 		Policy:   policy,
 		Endpoint: contexts,
-		Asterisk: map[string][]byte{"test-extensions.conf": example},
+		Asterisk: map[string][]byte{"test-extensions.conf": dialplan.Guarded},
 	})
 }
 

@@ -1,9 +1,10 @@
 package daemon_test
 
 import (
-	"os"
+	"slices"
 	"testing"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -11,10 +12,6 @@ import (
 // finds must be what was judged.
 func TestAGuardedListenerHearsWhatWasJudged(t *testing.T) {
 	t.Parallel()
-	example, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	detour := `
 [detour]
 include => guarded
@@ -36,7 +33,7 @@ can_be_listened = false
 	}
 	d := office.Start(t, office.Options{
 		Policy: staff + longer, Endpoint: endpoints,
-		Asterisk: map[string][]byte{"test-extensions.conf": append(example, detour...)},
+		Asterisk: map[string][]byte{"test-extensions.conf": append(slices.Clone(dialplan.Guarded), detour...)},
 	})
 	mara, desk, dana, tarik, yara := d.Phone("1001"), d.Phone("1002"), d.Phone("1004"), d.Phone("1005"), d.Phone("10012")
 	listened := func(reason, outcome string) office.Decision {

@@ -4,20 +4,16 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
 // What happens shows in the metrics, and whether it can happen in /readyz.
 func TestMetricsTellWhatHappens(t *testing.T) {
 	t.Parallel()
-	guarded, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +24,7 @@ func TestMetricsTellWhatHappens(t *testing.T) {
 		Policy:   staff,
 		Settings: "[metrics]\nlisten = \"" + address + "\"\n",
 		Endpoint: map[string]string{"1003": "context = guarded\n"},
-		Asterisk: map[string][]byte{"test-extensions.conf": guarded},
+		Asterisk: map[string][]byte{"test-extensions.conf": dialplan.Guarded},
 	})
 	get := func(path string) (status int, body string) {
 		request, err := http.NewRequestWithContext(d.Ctx, http.MethodGet, "http://"+address+path, http.NoBody)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -17,10 +18,6 @@ import (
 // is German.
 func spoken(t *testing.T, extra string) *office.Desk {
 	t.Helper()
-	example, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var phones []testbed.Account
 	for _, language := range []string{"en", "fr", "fr_CA", "es"} {
 		phones = append(phones, testbed.Account{
@@ -32,9 +29,9 @@ func spoken(t *testing.T, extra string) *office.Desk {
 		Settings:  "[calls]\nprompt_language = \"de\"\n",
 		Strangers: phones,
 		Endpoint:  map[string]string{"1001": extra},
-		Asterisk:  map[string][]byte{"test-extensions.conf": example},
+		Asterisk:  map[string][]byte{"test-extensions.conf": dialplan.Guarded},
 	})
-	_, _, err = d.Trail.Wait(d.Ctx, 0, func(r office.Record) bool { return r.Message == "asterisk has the prompts" })
+	_, _, err := d.Trail.Wait(d.Ctx, 0, func(r office.Record) bool { return r.Message == "asterisk has the prompts" })
 	d.Must(err)
 	return d
 }

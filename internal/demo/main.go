@@ -11,10 +11,12 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/examples"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
@@ -38,10 +40,6 @@ func run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	guarded, err := examples.Files.ReadFile("asterisk/guarded.conf")
-	if err != nil {
-		return err
-	}
 	fmt.Println("Getting Asterisk ready. The first time it is fetched, which takes a minute.")
 	asterisk, err := testbed.Install(ctx)
 	if err != nil {
@@ -59,7 +57,7 @@ func run(ctx context.Context) (err error) {
 		// Tarik's phone is not owned: its calls run in a dialplan that asks.
 		Endpoint: map[string]string{"1005": "context = guarded\n"},
 		Asterisk: map[string][]byte{
-			"test-extensions.conf": append(guarded, dialplan...),
+			"test-extensions.conf": slices.Concat(dialplan.Guarded, []byte(contexts)),
 			"voicemail.conf":       []byte(boxes),
 			"queues.conf":          []byte(queues),
 		},
@@ -87,7 +85,7 @@ outbound_context = "outbound"
 [numbers]
 country = "FR"
 `
-	dialplan = `
+	contexts = `
 [ivrs]
 exten => _71X,1,Answer()
  same => n,Echo()

@@ -21,6 +21,7 @@ func Example() {
 		Calls:  calls.NewRegistry(),
 		Known:  func() bool { return true },
 		Trail:  audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
+		Log:    slog.New(slog.DiscardHandler),
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

@@ -1,0 +1,37 @@
+package calls
+
+import (
+	"slices"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+// RingingGuarded returns the channels that ring and that linewarden did not
+// dial, the one that has rung longest first: calls of a guarded dialplan.
+func (r *Registry) RingingGuarded() []Channel {
+	return r.find(func(c *Channel) bool {
+		return c.State == ari.StateRinging && c.Role == RoleNone && c.Endpoint != ""
+	})
+}
+
+// HeldBy returns the channel whom a phone has on hold while it asks for
+// something on another channel of the same endpoint, and whether there is one.
+// Of several calls it is the one that began last. A call that linewarden owns,
+// or one with more than two on it, is none.
+func (r *Registry) HeldBy(endpoint, askingID string) (Channel, bool) {
+	for _, c := range slices.Backward(r.TalkingAt([]string{endpoint})) {
+		if c.ID == askingID || c.Role != RoleNone {
+			continue
+		}
+		others := r.find(func(o *Channel) bool { return o.Bridge == c.Bridge && o.ID != c.ID })
+		if len(others) == 1 && others[0].Role == RoleNone {
+			return others[0], true
+		}
+	}
+	return Channel{}, false
+}
+
+// Listening returns the channels that a guarded dialplan lets listen.
+func (r *Registry) Listening() []Channel {
+	return r.find(func(c *Channel) bool { return c.Listens != "" })
+}

@@ -1,0 +1,135 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/linewarden/linewarden/agi"
+	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// noCall is the reason and the outcome where what is allowed finds nothing that
+// it could be done to: no call, nobody who waits, no voicemail box.
+const noCall = "no_call"
+
+// An asking is one request of the dialplan.
+type asking struct {
+	gate     *Gate
+	set      *policy.Set
+	guard    string // whose question it is
+	in       *agi.Request
+	endpoint string // who asks
+	to       string // what about, decoded
+}
+
+// answer puts the dialplan's question before the policy and tells the answer.
+func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q question) error {
+	in := s.Request()
+	if q.alone && len(in.Query)+len(in.Args) > 0 {
+		return errArgument
+	}
+	// The argument comes in the path, encoded. One that Asterisk passes as an AGI
+	// argument could have been written by the phone: it can end a header line.
+	a := &asking{
+		gate: g, set: g.Policy(), guard: guard, in: in,
+		endpoint: calls.Endpoint(in.Channel), to: in.Query.Get("to"),
+	}
+	f := a.choose(q, q.find(ctx, a))
+	request := a.request(q.action, f.resource)
+	decided := refusal.Enforceable(a.set.Evaluate(request), q.discharges...)
+	decision, id := g.Trail.Decided(ctx, in.UniqueID, request, decided)
+	said, became := a.say(q, f, decision)
+	if err := g.tell(ctx, s, said); err != nil {
+		g.Trail.Became(ctx, id, "unheard")
+		return fmt.Errorf("tell the dialplan: %w", err)
+	}
+	g.Trail.Became(ctx, id, became)
+	return nil
+}
+
+// choose takes the first that is allowed, or else the first.
+func (a *asking) choose(q question, all []found) found {
+	for _, f := range all {
+		if a.set.Evaluate(a.request(q.action, f.resource)).Allowed() {
+			return f
+		}
+	}
+	if len(all) > 0 {
+		return all[0]
+	}
+	return found{nothing: true}
+}
+
+// request is a request of who asks.
+func (a *asking) request(action policy.Action, what policy.Resource) policy.Request {
+	what.Call = a.in.UniqueID
+	return policy.Request{
+		Subject:     policy.Subject{Endpoint: a.endpoint},
+		Action:      action,
+		Resource:    what,
+		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
+	}
+}
+
+// ringing returns what rings in the guarded dialplan, as far as that is known.
+func (a *asking) ringing() []calls.Channel {
+	if !a.gate.Known() {
+		return nil
+	}
+	return a.gate.Calls.RingingGuarded()
+}
+
+// say puts a decision into words, and says what it comes to. Where there is
+// nothing, an allowed request is refused as well: the dialplan would take the
+// next best call, or wait for one.
+func (a *asking) say(q question, f found, d policy.Decision) (said answer, became string) {
+	unnamed := f.resource.Extension == "" && d.Reason.Code == policy.UnknownTarget
+	if f.nothing && (d.Allowed() || unnamed) {
+		return answer{reason: noCall, refused: refusal.NothingThere}, noCall
+	}
+	said = answer{effect: d.Effect, reason: string(d.Reason.Code), refused: refusal.For(d.Reason.Code)}
+	if d.Allowed() && q.tell != nil {
+		said.found = q.tell(a, f, d)
+	}
+	return said, "told"
+}
+
+// An answer is what the dialplan is told.
+type answer struct {
+	effect  policy.Effect
+	reason  string
+	refused refusal.Refusal // what the caller is told if the effect is a refusal
+	found   []variable      // what the dialplan needs if it is allowed
+}
+
+// languageVariable is the function of Asterisk's that sets a channel's language.
+const languageVariable = "CHANNEL(language)"
+
+// tell writes the answer on the channel. The effect comes last: if the
+// connection is cut on the way, the dialplan still finds the deny it preset.
+func (g *Gate) tell(ctx context.Context, s *agi.Session, a answer) error {
+	variables := slices.Concat(a.found, []variable{
+		{dialplan.VarReason, a.reason},
+		{dialplan.VarPrompt, a.refused.Prompt},
+		{dialplan.VarSound, a.refused.Sound},
+		{dialplan.VarCause, strconv.Itoa(int(a.refused.Cause))},
+	})
+	if a.effect == policy.Deny {
+		// The channel is told this one thing more, and then ends.
+		if language := g.Languages.For(a.refused, s.Request().Language); language != "" {
+			variables = append(variables, variable{languageVariable, language})
+		}
+	}
+	for _, v := range append(variables, variable{dialplan.VarEffect, a.effect.String()}) {
+		if err := s.SetVariable(ctx, v.name, v.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}

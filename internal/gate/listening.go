@@ -1,0 +1,155 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A listening of a guarded dialplan runs in ChanSpy(), where nobody asks again
+// when the call goes on with somebody else or a right is taken away. So the gate
+// notes on the listening channel what it was allowed, which outlives the daemon,
+// and hangs it up once that would be refused.
+
+// retryHangup is how long it takes until ending a listening is tried again.
+const retryHangup = time.Second
+
+// listening names the channel to listen to, and leaves the note.
+func listening(a *asking, f found, _ policy.Decision) []variable {
+	return []variable{{dialplan.VarChannel, f.channel}, {dialplan.VarListens, a.guard + " " + f.channel}}
+}
+
+// Handle takes note of what can change who is on a call. It is called with
+// Asterisk's events, one after the other, once the registry knows of them.
+func (g *Gate) Handle(event ari.Event) {
+	switch e := event.(type) {
+	case *ari.ChannelEnteredBridge:
+		g.partBarges(e.Bridge.ID, e.Channel.ID)
+		g.Review()
+	case *ari.ChannelLeftBridge:
+		g.partBarges(e.Bridge.ID, "")
+	case *ari.ChannelVarset: // a note, written a moment after the call was looked at
+		if e.Variable == dialplan.VarListens {
+			g.Review()
+		}
+	case *ari.Snapshot:
+		g.Review()
+	}
+}
+
+// Review has the policy asked again about every listening, as after a reload.
+func (g *Gate) Review() {
+	select {
+	case g.changed <- struct{}{}:
+	default: // it will be, anyway
+	}
+}
+
+// partBarges notes the joinings of a call that somebody has left, or that the
+// joined one has come into. ChanSpy() speaks on to the other whom it found on
+// the call when it began, wherever that one is.
+func (g *Gate) partBarges(bridgeID, enteredID string) {
+	for _, listener := range g.Calls.Listening() {
+		guard, id, _ := strings.Cut(listener.Listens, " ")
+		heard, ok := g.Calls.Get(id)
+		if guard == "barge" && ok && heard.Bridge == bridgeID && (enteredID == "" || enteredID == id) {
+			g.mu.Lock()
+			g.parted[listener.ID] = true
+			g.mu.Unlock()
+			g.Review()
+		}
+	}
+}
+
+// Run ends the listenings that may not go on, until ctx ends.
+func (g *Gate) Run(ctx context.Context) {
+	over := make(map[string]bool) // those that were ended, by whether that is done
+	for {
+		var again <-chan time.Time
+		if !g.review(ctx, over) {
+			again = time.After(retryHangup)
+		}
+		select {
+		case <-g.changed:
+		case <-again:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// review looks at every listening, and reports whether none goes on that may
+// not.
+func (g *Gate) review(ctx context.Context, over map[string]bool) bool {
+	done, set := true, g.Policy()
+	live := make(map[string]bool)
+	for _, listener := range g.Calls.Listening() {
+		live[listener.ID] = true
+		if _, decided := over[listener.ID]; !decided && g.mayGoOn(ctx, set, listener) {
+			continue
+		}
+		if !over[listener.ID] {
+			over[listener.ID] = g.end(ctx, listener)
+			done = done && over[listener.ID]
+		}
+	}
+	gone := func(id string, _ bool) bool { return !live[id] }
+	maps.DeleteFunc(over, gone)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.parted, gone)
+	return done
+}
+
+// mayGoOn asks again what the guard asked when a listening began. With the call
+// itself ChanSpy() ends by itself.
+func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Channel) bool {
+	guard, id, _ := strings.Cut(listener.Listens, " ")
+	heard, ok := g.Calls.Get(id)
+	if !ok {
+		return true
+	}
+	target, _ := set.UserByEndpoint(heard.Endpoint)
+	resource := policy.Resource{User: target.Name, Call: listener.ID}
+	g.describe(set, id, &resource)
+	request := policy.Request{
+		Subject:     policy.Subject{Endpoint: listener.Endpoint},
+		Action:      questions[guard].action,
+		Resource:    resource,
+		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
+	}
+	decision := refusal.Enforceable(set.Evaluate(request), questions[guard].discharges...)
+	if !decision.Allowed() {
+		_, decisionID := g.Trail.Decided(ctx, listener.ID, request, decision)
+		g.Trail.Became(ctx, decisionID, "ended")
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.parted[listener.ID] {
+		delete(g.parted, listener.ID)
+		g.Log.InfoContext(ctx, "a party of a joined call has changed", "channel_id", listener.ID)
+		return false
+	}
+	return true
+}
+
+// end hangs a listener up, and reports whether it is.
+func (g *Gate) end(ctx context.Context, listener calls.Channel) bool {
+	err := g.HangUp(ctx, listener.ID, ari.CauseNormalClearing)
+	if err == nil || errors.Is(err, ari.ErrNotFound) {
+		return true
+	}
+	if ctx.Err() == nil {
+		g.Log.ErrorContext(ctx, "could not end a listening", "channel_id", listener.ID, "error", err)
+	}
+	return false
+}
