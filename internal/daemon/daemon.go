@@ -109,6 +109,10 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	return d, nil
 }
 
+// MessageReady is logged whenever the daemon knows anew what is going on in
+// Asterisk: at its start, and when it had lost sight of it.
+const MessageReady = "linewarden is ready"
+
 // events are the types of events that something here listens to. Asterisk does
 // not send the others.
 var events = []string{
@@ -177,8 +181,9 @@ func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 	d.calls.Apply(event)
 	d.board.Handle(ctx, event)
 	d.gate.Handle(event)
-	switch event.(type) {
+	switch e := event.(type) {
 	case *ari.Snapshot:
+		d.log.InfoContext(ctx, MessageReady, "channels", len(e.Channels), "bridges", len(e.Bridges))
 		d.readyOnce.Do(func() { close(d.ready) })
 		d.askForSounds()
 	case *ari.Gap:

@@ -52,9 +52,10 @@ var house = []room{
 	{"internal/testbed/tone", nil},
 	{"internal/testbed", []string{"dialplan", "prompts", "internal/testbed/tone"}},
 	{"internal/testbed/phone", []string{"internal/testbed/tone"}},
+	{"internal/testbed/faulty", nil},
 	{"internal/testbed/office", []string{
 		"config", "dialplan", "policy", "internal/audit", "internal/daemon",
-		"internal/testbed", "internal/testbed/phone", "internal/testbed/tone",
+		"internal/testbed", "internal/testbed/faulty", "internal/testbed/phone", "internal/testbed/tone",
 	}},
 	{"internal/demo", []string{
 		"config", "dialplan", "examples", "policy", "internal/audit", "internal/daemon",

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -135,6 +136,29 @@ func (a *Asterisk) boot(ctx context.Context) error {
 		return fmt.Errorf("%w:\n%s", errTaken, lastLines(a.Log(), tailLines))
 	}
 	return a.checkARI(ctx)
+}
+
+// Crash kills the process, as a fault of its own would. The folder stays, for
+// Restart.
+func (a *Asterisk) Crash() error {
+	err := errors.Join(a.process.Signal(syscall.SIGKILL), a.process.killGroup())
+	<-a.process.exited
+	return err
+}
+
+// Restart starts the server anew where it was, with the same configuration, and
+// returns once it is of use. A process that still runs is stopped before, as
+// "core stop now" does. What Exited gave before is of the old process.
+func (a *Asterisk) Restart(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	if err := a.process.stop(ctx); err != nil {
+		return fmt.Errorf("restart asterisk: %w", err)
+	}
+	if err := a.boot(ctx); err != nil {
+		return fmt.Errorf("restart asterisk: %w", err)
+	}
+	return nil
 }
 
 // SIPAddr is where SIP over UDP is served.

@@ -14,6 +14,7 @@ import (
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/daemon"
 	"github.com/linewarden/linewarden/internal/testbed"
+	"github.com/linewarden/linewarden/internal/testbed/faulty"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
@@ -33,6 +34,12 @@ type Options struct {
 	// Dialplan changes what Asterisk's part of the configuration is rendered
 	// from, as if it had been rendered for other settings.
 	Dialplan func(*dialplan.Settings)
+	// Binary is the path of the command linewarden. With it the daemon runs as a
+	// process of its own, which can be killed; Daemon is then nil.
+	Binary string
+	// Faulty puts a wire between the daemon and Asterisk on which things can go
+	// wrong.
+	Faulty bool
 	// Asterisk holds further configuration files, see testbed.Options.
 	Asterisk map[string][]byte
 	// Log receives what the daemon logs, as well as the office.
@@ -44,12 +51,15 @@ type Office struct {
 	*testbed.Asterisk
 	Daemon *daemon.Daemon
 	Trail  *Trail
+	Wire   *faulty.Wire // between the daemon and Asterisk; nil without Options.Faulty
 
 	dir     string
+	binary  string
 	running *config.Running
 	phones  map[string]*phone.Phone
 	stop    context.CancelFunc
 	done    chan error
+	child   *testbed.Child // the daemon's process, if it has one
 }
 
 // secret is the password of every phone and of ARI: the accounts are on
@@ -59,7 +69,7 @@ const secret = "office-of-a-minute"
 // Open starts everything. The caller must Close the office, also after an
 // error.
 func Open(ctx context.Context, opts Options) (*Office, error) {
-	o := &Office{phones: make(map[string]*phone.Phone), Trail: newTrail(opts.Log)}
+	o := &Office{phones: make(map[string]*phone.Phone), Trail: newTrail(opts.Log), binary: opts.Binary}
 	var err error
 	if o.dir, err = os.MkdirTemp("", "office-"); err != nil {
 		return o, err
@@ -81,7 +91,14 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 	if err != nil {
 		return o, err
 	}
-	if err := o.writeSettings(opts.Settings, o.ARIURL(), o.agi()); err != nil {
+	url := o.ARIURL()
+	if opts.Faulty {
+		if o.Wire, err = faulty.New(ctx, url); err != nil {
+			return o, err
+		}
+		url = o.Wire.URL()
+	}
+	if err := o.writeSettings(opts.Settings, url, o.agi()); err != nil {
 		return o, err
 	}
 	err = o.StartDaemon(ctx)
@@ -123,6 +140,9 @@ func accounts(c *config.Config, opts Options) []testbed.Account {
 }
 
 func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
+	if o.binary != "" {
+		more += "\n[log]\nlevel = \"debug\"\nformat = \"json\"\n"
+	}
 	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n"+
 		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[policy]\nwatch = false\n%s", ariURL, agi, more)
 	return os.WriteFile(filepath.Join(o.dir, "linewarden.toml"), []byte(text), 0o600)
@@ -139,6 +159,9 @@ func (o *Office) AuditFile() string { return filepath.Join(o.dir, "audit.jsonl")
 // StartDaemon starts linewarden, at the opening or after StopDaemon, and
 // returns when it is ready.
 func (o *Office) StartDaemon(ctx context.Context) error {
+	if o.binary != "" {
+		return o.startProcess(ctx)
+	}
 	var err error
 	if o.running, err = config.Open(o.dir); err != nil {
 		return err
@@ -163,6 +186,9 @@ func (o *Office) StartDaemon(ctx context.Context) error {
 
 // StopDaemon stops linewarden, as a termination signal would.
 func (o *Office) StopDaemon() error {
+	if o.child != nil {
+		return o.terminate()
+	}
 	if o.stop == nil {
 		return nil
 	}
@@ -207,6 +233,9 @@ func (o *Office) Close() error {
 		errs = append(errs, p.Close())
 	}
 	errs = append(errs, o.StopDaemon())
+	if o.Wire != nil {
+		errs = append(errs, o.Wire.Close())
+	}
 	if o.Asterisk != nil {
 		errs = append(errs, o.Asterisk.Stop(context.Background()))
 	}

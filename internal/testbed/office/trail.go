@@ -77,15 +77,20 @@ func (t *Trail) Handle(ctx context.Context, r slog.Record) error {
 		add(a)
 	}
 	r.Attrs(add)
-	t.kept.mu.Lock()
-	t.kept.records = append(t.kept.records, record)
-	close(t.kept.changed)
-	t.kept.changed = make(chan struct{})
-	t.kept.mu.Unlock()
+	t.keep(record)
 	if t.next.Enabled(ctx, r.Level) {
 		return t.next.Handle(ctx, r)
 	}
 	return nil
+}
+
+// keep takes a record in.
+func (t *Trail) keep(r Record) {
+	t.kept.mu.Lock()
+	defer t.kept.mu.Unlock()
+	t.kept.records = append(t.kept.records, r)
+	close(t.kept.changed)
+	t.kept.changed = make(chan struct{})
 }
 
 // Records returns what was logged so far.
