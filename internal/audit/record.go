@@ -63,6 +63,10 @@ type lostRecord struct {
 }
 
 func decisionLine(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) []byte {
+	var obligations map[string]any
+	if d.Obligations != (policy.Obligations{}) {
+		obligations = d.Obligations.Map()
+	}
 	return line(decisionRecord{
 		Time: at.UTC(), Record: recordDecision, DecisionID: id, Revision: d.Revision,
 		Way: string(r.Environment.Way), Endpoint: r.Subject.Endpoint, User: d.Subject,
@@ -71,7 +75,7 @@ func decisionLine(id string, at time.Time, channelID string, r policy.Request, d
 		IVR: r.Resource.IVR, Group: r.Resource.Group, CallerID: r.Resource.CallerID,
 		Parties: r.Resource.Parties, Outside: r.Resource.Outside,
 		Effect: d.Effect.String(), Reason: string(d.Reason.Code), Source: d.Reason.Source.String(),
-		Obligations: d.Obligations.Map(),
+		Obligations: obligations,
 		ChannelID:   channelID, CallID: r.Resource.Call,
 	})
 }

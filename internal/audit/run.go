@@ -40,12 +40,13 @@ func (f *File) flush(w *writer) bool {
 	watch := time.AfterFunc(f.patience, f.hangs)
 	written, err := w.write(path, reopen, batch)
 	watch.Stop()
+	before := f.put(batch, written, err)
 	for _, e := range batch {
 		if e.told != nil {
 			e.told <- err // has room for it
 		}
 	}
-	f.put(batch, written, err)
+	f.say(before.Failing, err)
 	return err == nil
 }
 
@@ -64,33 +65,43 @@ func (f *File) take() (batch []entry, path string, reopen bool) {
 	return batch, path, reopen
 }
 
-// put takes back what could not be written, but for lines that somebody waited
-// for: they know by now, and have drawn their conclusion.
-func (f *File) put(batch []entry, written int, err error) {
+// put takes back what could not be written, but for lines that somebody waits
+// for, who will draw a conclusion. It returns the state before.
+func (f *File) put(batch []entry, written int, err error) (before State) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
+	before = f.state
 	for _, e := range batch[:written] {
 		f.hold(e, -1)
 	}
-	left := slices.DeleteFunc(batch[written:], func(e entry) bool {
+	var left []entry
+	for _, e := range batch[written:] {
 		if e.told != nil {
 			f.hold(e, -1)
+		} else {
+			left = append(left, e)
 		}
-		return e.told != nil
-	})
+	}
 	f.waiting = slices.Concat(left, f.waiting)
 	f.state.Written += written
 	f.writing = time.Time{}
-	before, lost := f.state.Failing, f.state.Lost
 	f.state.Failing = err
 	if err != nil {
 		f.state.Failures++
 	}
-	path := f.path
+	return before
+}
+
+// say logs whether the file can be written, if that has changed.
+func (f *File) say(before, now error) {
+	f.mu.Lock()
+	path, lost := f.path, f.state.Lost
 	f.mu.Unlock()
 	switch {
-	case err != nil && before == nil:
-		f.sayFailing(path, err)
-	case err == nil && before != nil:
+	case now != nil && before == nil:
+		f.log.Error("the audit cannot be written: listening, whispering and barging are refused until it can",
+			"file", path, "error", now)
+	case now == nil && before != nil:
 		f.log.Warn("the audit can be written again", "file", path, "lost_lines", lost)
 	}
 }
@@ -103,14 +114,8 @@ func (f *File) hangs() {
 		f.state.Failing = errHangs
 		f.state.Failures++
 	}
-	path := f.path
 	f.mu.Unlock()
 	if first {
-		f.sayFailing(path, errHangs)
+		f.say(nil, errHangs)
 	}
-}
-
-func (f *File) sayFailing(path string, err error) {
-	f.log.Error("the audit cannot be written: listening, whispering and barging are refused until it can",
-		"file", path, "error", err)
 }
