@@ -28,19 +28,21 @@ func TestServeStatusReload(t *testing.T) {
 		}
 	}
 	metrics := freeAddress(t)
-	write("linewarden.toml", `
+	settings := `
 [ari]
-url = "http://`+freeAddress(t)+`/ari"
+url = "http://` + freeAddress(t) + `/ari"
 password_file = "ari.secret"
 [agi]
-listen = "`+freeAddress(t)+`"
+listen = "` + freeAddress(t) + `"
 [control]
 socket = "control.sock"
 [audit]
-file = "audit.jsonl"
+file = "audit/audit.jsonl"
 [metrics]
-listen = "`+metrics+`"
-`)
+listen = "` + metrics + `"
+`
+	write("linewarden.toml", settings)
+	write("audit", "a file where the folder should be")
 	socket := filepath.Join(dir, "control.sock")
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan int, 1)
@@ -70,6 +72,9 @@ listen = "`+metrics+`"
 		}
 	}
 	ask("not connected", exitNot, "status")
+	ask("audit      not written, so nobody may listen, whisper or barge: ", exitNot, "status")
+	write("linewarden.toml", strings.Replace(settings, "audit/audit.jsonl", "audit.jsonl", 1))
+	ask("the policy is the same", exitNot, "reload")
 	ask("audit      written to "+filepath.Join(dir, "audit.jsonl"), exitNot, "status")
 	ask(`"asterisk": false`, exitNot, "status", "--json")
 	ask("the policy is the same", exitNot, "reload")

@@ -6,7 +6,10 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -105,6 +108,55 @@ func TestNobodyIsOverheardOffTheRecord(t *testing.T) {
 	d.Ends(called)
 	d.Must(d.StopDaemon())
 	wantWholeAudit(t, d)
+}
+
+// A disk that hangs, as one of a server does that is away, keeps a listener
+// waiting for two seconds, and nobody else.
+func TestADiskThatHangsDelaysNoCall(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: staff})
+	mara, desk, rana, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1003"), d.Phone("1004")
+	d.Talk(mara, desk, "1002")
+
+	// A pipe that is full hangs whoever writes to it, until it is read.
+	d.Must(os.Remove(d.AuditFile()))
+	d.Must(syscall.Mkfifo(d.AuditFile(), 0o600))
+	pipe, err := os.OpenFile(d.AuditFile(), os.O_RDWR, 0)
+	d.Must(err)
+	d.Must(pipe.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)))
+	for err == nil {
+		_, err = pipe.Write(make([]byte, 4096))
+	}
+	d.ExpectError("the audit cannot be written: listening, whispering and barging are refused until it can")
+	d.ExpectError("refused what could not be recorded")
+	placed, answered := d.Talk(dana, rana, "1003") // hangs the disk
+	d.Must(placed.Hangup(d.Ctx))
+	d.Ends(answered)
+	placed, answered = d.Talk(dana, rana, "1003")
+	d.Must(placed.Hangup(d.Ctx))
+	d.Ends(answered)
+	listening := d.Call(dana, "*2221001")
+	wantStatus(t, d.Ends(listening), 503)
+	if listening.Heard(mara.Tone()) || listening.Heard(desk.Tone()) {
+		t.Error("a listening off the record")
+	}
+	if s := d.Daemon.Status().Audit; !strings.Contains(s.Failing, "not answered in time") {
+		t.Errorf("the status tells %+v of a disk that hangs", s)
+	}
+
+	// It answers again: what was kept meanwhile is written.
+	d.Must(pipe.SetReadDeadline(time.Now().Add(time.Minute)))
+	var got []byte
+	for buf := make([]byte, 4096); !bytes.Contains(got, []byte(`"reason":"audit_failed"`)); {
+		n, err := pipe.Read(buf)
+		d.Must(err)
+		got = append(got, buf[:n]...)
+	}
+	if n := bytes.Count(got, []byte(`"outcome":"connected"`)); n != 2 {
+		t.Errorf("%d calls that were connected are on record, want 2", n)
+	}
+	d.Must(pipe.Close())
+	d.Must(os.Remove(d.AuditFile()))
 }
 
 // A daemon that stops in the middle of everything leaves no decision without a

@@ -52,6 +52,7 @@ func TestServe(t *testing.T) {
 	connected := false
 	cfg := quiet().config
 	cfg.Asterisk = func() bool { return connected }
+	cfg.Audit = func() Audit { return Audit{Failing: true} } // which is no reason not to be ready
 	address := serve(t, New(cfg))
 	for _, test := range []struct {
 		path   string
