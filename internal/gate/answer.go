@@ -18,6 +18,9 @@ import (
 // it could be done to: no call, nobody who waits, no voicemail box.
 const noCall = "no_call"
 
+// failed is the reason and the outcome of a request that could not be answered.
+const failed = "failed"
+
 // An asking is one request of the dialplan.
 type asking struct {
 	gate     *Gate
@@ -30,6 +33,18 @@ type asking struct {
 
 // answer puts the dialplan's question before the policy and tells the answer.
 func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q question) error {
+	answered, id := false, ""
+	defer func() {
+		if answered {
+			return
+		}
+		// Whatever went wrong with this request, a panic included, somebody was there:
+		// the failure policy is for when nobody is.
+		_ = s.SetVariable(ctx, dialplan.VarReason, failed)
+		if id != "" {
+			g.Trail.Became(ctx, id, failed)
+		}
+	}()
 	in := s.Request()
 	if q.alone && len(in.Query)+len(in.Args) > 0 {
 		return errArgument
@@ -43,8 +58,10 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 	f := a.choose(q, q.find(ctx, a))
 	request := a.request(q.action, f.resource)
 	decided := refusal.Enforceable(a.set.Evaluate(request), q.discharges...)
-	decision, id := g.Trail.Decided(ctx, in.UniqueID, request, decided)
+	var decision policy.Decision
+	decision, id = g.Trail.Decided(ctx, in.UniqueID, request, decided)
 	said, became := a.say(q, f, decision)
+	answered = true
 	if err := g.tell(ctx, s, said); err != nil {
 		g.Trail.Became(ctx, id, "unheard")
 		return fmt.Errorf("tell the dialplan: %w", err)
@@ -111,15 +128,17 @@ type answer struct {
 // languageVariable is the function of Asterisk's that sets a channel's language.
 const languageVariable = "CHANNEL(language)"
 
-// tell writes the answer on the channel. The effect comes last: if the
-// connection is cut on the way, the dialplan still finds the deny it preset.
+// tell writes the answer on the channel. The reason comes first: from then on the
+// dialplan knows that somebody answered, and no failure policy counts. The effect
+// comes last: if the connection is cut on the way, the dialplan still finds the
+// deny it preset.
 func (g *Gate) tell(ctx context.Context, s *agi.Session, a answer) error {
-	variables := slices.Concat(a.found, []variable{
+	variables := slices.Concat([]variable{
 		{dialplan.VarReason, a.reason},
 		{dialplan.VarPrompt, a.refused.Prompt},
 		{dialplan.VarSound, a.refused.Sound},
 		{dialplan.VarCause, strconv.Itoa(int(a.refused.Cause))},
-	})
+	}, a.found)
 	if a.effect == policy.Deny {
 		// The channel is told this one thing more, and then ends.
 		if language := g.Languages.For(a.refused, s.Request().Language); language != "" {

@@ -258,7 +258,7 @@ func TestTheAnswer(t *testing.T) {
 		"an unknown question":          {dana, "/eavesdrop?to=1002", "deny", "away", "34"},
 		"no question":                  {dana, "", "deny", "away", "34"},
 		"twice in one":                 {dana, "/place?to=1009&to=1002", "deny", "away", "34"},
-		"more than is asked":           {dana, "/park?to=1002", "deny", "away", "34"},
+		"more than is asked":           {dana, "/park?to=1002", "deny", "failed", "34"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := open(t)
@@ -286,7 +286,7 @@ func TestAnArgumentIsNoQuestion(t *testing.T) {
 	d := open(t)
 	d.want(d.ask(dana, "/place", "1002"), "deny", "unknown_target", "1")
 	d.want(d.ask(dana, "/place?to=1009", "1002"), "deny", "unknown_target", "1")
-	d.want(d.ask(dana, "/voicemail", "1002"), "deny", "away", "34")
+	d.want(d.ask(dana, "/voicemail", "1002"), "deny", "failed", "34")
 }
 
 // Wherever the connection is cut, the dialplan finds no consent: the effect is
