@@ -78,7 +78,7 @@ var flagTable = [flagCount]struct {
 		Doc: "on: after-call work does not end without a tag"}},
 	NoteRequired: {Attribute: Attribute{Key: "note_required", Covers: "B21",
 		Doc: "on: after-call work does not end without a note"}},
-	MonitorBeep: {Attribute: Attribute{Key: "monitor_beep", Covers: "A9 B28",
+	MonitorBeep: {Attribute: Attribute{Key: "monitor_beep", Covers: "A9 B28", Enforced: true,
 		Doc: "on: the user hears a beep before somebody listens to, whispers into or joins a call that this user is on"}},
 	Open: {Attribute: Attribute{Key: "open", Covers: "B8",
 		Doc: "on: users with the right to do so may join the group"}},

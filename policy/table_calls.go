@@ -76,9 +76,9 @@ const (
 var monitorRows = []Row{
 	{Action: MonitorListen, Key: "listen", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9 B28",
 		Doc: "listen to calls of these users, unheard"},
-	{Action: MonitorWhisper, Key: "whisper", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Covers: "A9 B28",
+	{Action: MonitorWhisper, Key: "whisper", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9 B28",
 		Doc: "speak to these users during a call so that only they hear it"},
-	{Action: MonitorBarge, Key: "barge", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Covers: "A9",
+	{Action: MonitorBarge, Key: "barge", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9",
 		Doc: "join calls of these users, heard by all"},
 	{Action: RecordingStart, Key: "start_stop_recording", on: userKind, consent: RecordConversations, Covers: "A13 B30 B31",
 		Doc: "start and stop recording calls of these users"},

@@ -233,3 +233,29 @@ func (s *Server) Intrudes(channelID, bridgeID string) {
 		s.enterBridge(c, b)
 	})
 }
+
+// Connects does what Dial() in a dialplan does: channels that are in no
+// application are answered and put into a bridge of the dialplan's, which is
+// over when all but one have left.
+func (s *Server) Connects(channelIDs ...string) (bridgeID string) {
+	s.tb.Helper()
+	s.mu.Lock()
+	b := &bridge{Bridge: ari.Bridge{
+		ID:          fmt.Sprintf("00000000-0000-4000-8000-%012d", s.next()),
+		BridgeType:  ari.BridgeMixing,
+		BridgeClass: "basic",
+		Technology:  "simple_bridge",
+	}}
+	s.bridges[b.ID] = b
+	s.emit("BridgeCreated", nil, b, field{"bridge", b.view()})
+	s.mu.Unlock()
+	for _, id := range channelIDs {
+		s.phone(id, "be connected", func(c *channel) {
+			if c.State != ari.StateUp {
+				s.changeState(c, ari.StateUp)
+			}
+			s.enterBridge(c, b)
+		})
+	}
+	return b.ID
+}

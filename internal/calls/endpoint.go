@@ -36,6 +36,12 @@ func otherHalf(channelName string) (name string, ok bool) {
 	return "", false
 }
 
+// Local reports whether a channel is one half of a Local channel.
+func (c Channel) Local() bool {
+	_, ok := otherHalf(c.Name)
+	return ok
+}
+
 func cutLast(s string, sep byte) (before, after string, found bool) {
 	i := strings.LastIndexByte(s, sep)
 	if i < 0 {

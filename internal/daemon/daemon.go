@@ -117,7 +117,7 @@ const MessageReady = "linewarden is ready"
 // not send the others.
 var events = []string{
 	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
-	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "Dial", "PlaybackFinished",
+	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackFinished",
 }
 
 func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }
@@ -161,6 +161,9 @@ func (d *Daemon) Run(ctx context.Context) error {
 	d.log.InfoContext(ctx, "linewarden stops", "cause", context.Cause(ctx))
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
+	// First those end who listen to calls: what happens to a call from here on
+	// nobody judges.
+	d.board.StopMonitoring(limited)
 	agiErr := d.agi.Shutdown(limited)
 	// First no more events, so that no session begins any more; Asterisk tells
 	// those who call now that linewarden is away. Then the sessions end, and
@@ -207,6 +210,9 @@ func (d *Daemon) Reload(ctx context.Context) error {
 		return fmt.Errorf("reload: %w", err)
 	}
 	d.gate.Review()
+	if change.Changed() {
+		d.board.PolicyChanged()
+	}
 	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{

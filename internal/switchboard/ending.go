@@ -12,7 +12,10 @@ const (
 	outcomeDeclined    outcome = "declined"
 	outcomeNoAnswer    outcome = "no_answer"
 	outcomeUnreachable outcome = "unreachable"
-	outcomeNoCall      outcome = "no_call" // nothing there to pick up or listen to
+	outcomeNoCall      outcome = "no_call"      // nothing there to pick up or listen to
+	outcomeEnded       outcome = "ended"        // a listening, with the call or by the listener
+	outcomeRevoked     outcome = "revoked"      // it was judged again, and refused
+	outcomeJudgedAgain outcome = "judged_again" // with others on the call, and allowed
 	outcomeFailed      outcome = "failed"
 	outcomeRefused     outcome = "refused"
 	outcomePassedOn    outcome = "passed_on" // to the dialplan, which sees to it

@@ -11,5 +11,5 @@ func (s *Switchboard) SetStartLimit(d time.Duration) { s.startLimit = d }
 func (s *Switchboard) Remembers() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.owners) + len(s.bridges) + len(s.placing)
+	return len(s.owners) + len(s.bridges) + len(s.placing) + len(s.monitoring)
 }

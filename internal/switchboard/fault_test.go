@@ -148,7 +148,7 @@ var operations = []operation{
 	},
 	{
 		story: "a listening", op: "channels.hangup",
-		outcomes: []string{"mara call.place connected", "dana monitor.listen connected"},
+		outcomes: []string{"mara call.place connected", "dana monitor.listen ended"},
 	},
 
 	{story: "a refusal", op: "channels.setChannelVar", outcomes: []string{"tarik call.place failed"}},

@@ -114,7 +114,7 @@ func TestTheEndOfAListeningThatWasMissed(t *testing.T) {
 			w.gone(listener, ari.CauseNormalClearing)
 			w.gone(ear(listener), ari.CauseNormalClearing)
 			endOf(w, target, other)
-			w.became("mara call.place connected", "dana monitor.listen connected")
+			w.became("mara call.place connected", "dana monitor.listen ended")
 			w.quiet()
 		})
 	}
@@ -155,7 +155,7 @@ func TestAStartThatWasMissed(t *testing.T) {
 		w.talk(listener, ear(listener))
 		w.HangsUp(listener, ari.CauseNormalClearing)
 		endOf(w, target, other)
-		w.became("mara call.place connected", "dana monitor.listen connected")
+		w.became("mara call.place connected", "dana monitor.listen ended")
 		w.quiet()
 	})
 	for name, reported := range map[string][]string{
@@ -270,7 +270,7 @@ func TestALateWordOfAChannelThatIsGone(t *testing.T) {
 		t.Errorf("a channel that is gone is known as %+v", c)
 	}
 	endOf(w, target, other)
-	w.became("mara call.place connected", "dana monitor.listen connected")
+	w.became("mara call.place connected", "dana monitor.listen ended")
 	w.quiet()
 }
 

@@ -1,6 +1,7 @@
 package switchboard_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
@@ -16,8 +17,17 @@ func listens(w *world) (listener, target, other string) {
 	target, other = w.calls("PJSIP/1001", "1003")
 	listener = w.dials("PJSIP/1004", "*2221001")
 	w.talk(listener, ear(listener))
-	w.trail.waitForOutcome(w.t, "dana monitor.listen connected")
+	w.monitored(1)
 	return listener, target, other
+}
+
+// monitored waits until so many have begun to be on calls of others.
+func (w *world) monitored(n int) {
+	w.t.Helper()
+	w.trail.until(w.t, "that a call is monitored", func(lines []line) bool {
+		lines = slices.DeleteFunc(lines, func(l line) bool { return l.message != "a call is monitored" })
+		return len(lines) >= n
+	})
 }
 
 // endOf lets those who are listened to hang up, who have noticed nothing until
@@ -48,7 +58,7 @@ func TestAListenersTargetEndsBeforeItIsHeard(t *testing.T) {
 				w.became("mara call.place connected", "dana monitor.listen no_call")
 			} else {
 				w.gone(listener, ari.CauseNormalClearing)
-				w.became("mara call.place connected", "dana monitor.listen connected")
+				w.became("mara call.place connected", "dana monitor.listen ended")
 			}
 			w.quiet()
 		})
@@ -100,7 +110,7 @@ func TestAListeningEndsWithEachOfItsParts(t *testing.T) {
 			if exists(w.State(), target) && exists(w.State(), other) {
 				endOf(w, target, other)
 			}
-			w.became("mara call.place connected", "dana monitor.listen connected")
+			w.became("mara call.place connected", "dana monitor.listen ended")
 			w.quiet()
 		})
 	}

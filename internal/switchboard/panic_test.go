@@ -26,7 +26,7 @@ func TestAPanicEndsItsRequestAlone(t *testing.T) {
 	w.talk(listener, ear(listener))
 	w.HangsUp(callee, ari.CauseNormalClearing)
 	w.gone(caller, ari.CauseNormalClearing)
-	w.became("mara call.place connected", "dana monitor.listen connected")
+	w.became("mara call.place connected", "dana monitor.listen ended")
 	if errs := w.trail.errors(); len(errs) != 1 {
 		t.Errorf("logged as errors: %q, want the panic", errs)
 	}

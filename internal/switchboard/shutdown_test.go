@@ -57,7 +57,7 @@ func TestADaemonThatStops(t *testing.T) {
 		"while somebody listens": {
 			func(w *world) { listens(w) },
 			map[string]ari.Cause{dana2: 16, ear(dana2): 16},
-			[]string{"mara call.place connected", "dana monitor.listen connected"},
+			[]string{"mara call.place connected", "dana monitor.listen shutdown"},
 		},
 		"while a listening is set up": {
 			func(w *world) {
@@ -66,7 +66,7 @@ func TestADaemonThatStops(t *testing.T) {
 				w.dials("PJSIP/1004", "*2221001")
 				w.await("the snoop", held.Reached())
 			},
-			map[string]ari.Cause{dana2: 34, ear(dana2): 34},
+			map[string]ari.Cause{dana2: 34, ear(dana2): 16},
 			[]string{"mara call.place connected", "dana monitor.listen shutdown"},
 		},
 		"while a picker waits": {

@@ -112,7 +112,7 @@ var stories = map[string]story{
 			}
 			return nil
 		},
-		goal: []string{"mara call.place connected", "dana monitor.listen connected"},
+		goal: []string{"mara call.place connected", "dana monitor.listen ended"},
 	},
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },

@@ -52,6 +52,9 @@ type Switchboard struct {
 	owners  map[string]*inbox // by channel id: who is told what happens to it
 	bridges map[string]*inbox // by bridge id: who will destroy it
 	placing map[string]*inbox // by call id: who can hand over a ringing call
+
+	monitoring map[*monitoring]bool // who is on calls of others
+	stopping   bool                 // nobody may any more
 }
 
 // A channel that linewarden makes is in the application within milliseconds.
@@ -67,6 +70,7 @@ func New(cfg Config) *Switchboard {
 		owners:     make(map[string]*inbox),
 		bridges:    make(map[string]*inbox),
 		placing:    make(map[string]*inbox),
+		monitoring: make(map[*monitoring]bool),
 	}
 }
 
@@ -78,6 +82,10 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.everybody(e)
 		s.adopt(ctx, e)
 		s.declineMissed(ctx, e)
+	case *ari.Gap:
+		s.tellMonitors(e)
+	case *ari.ChannelEnteredBridge, *ari.ChannelLeftBridge:
+		s.tellMonitors(judgeAgain{})
 	case *ari.StasisStart:
 		s.arrive(ctx, e)
 	case *ari.ChannelTransfer:

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/linewarden/linewarden/ari"
-	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -21,8 +20,7 @@ type wish struct {
 }
 
 // wishes reads what is dialled behind each code, for which it may ask Asterisk.
-// Adding a wish is adding a line,
-// and a file that carries it out.
+// Adding a wish is adding a line, and a file that carries it out.
 var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Set, rest string) wish{
 	codes.Place:           (*session).wishToPlace,
 	codes.Pickup:          (*session).wishToPickUp,
@@ -32,6 +30,8 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.Voicemail:       (*session).wishToHearOwnVoicemail,
 	codes.SharedVoicemail: (*session).wishToHearVoicemail,
 	codes.Listen:          (*session).wishToListen,
+	codes.Whisper:         (*session).wishToWhisper,
+	codes.Barge:           (*session).wishToBarge,
 	codes.QueueLogin:      wishOfQueue(policy.QueueLogin, "login"),
 	codes.QueueLogout:     wishOfQueue(policy.QueueLogin, "logout"),
 	codes.QueuePause:      wishOfQueue(policy.QueueSetStatus, "pause"),
@@ -71,13 +71,4 @@ func (s *session) wishToPickUp(_ context.Context, set *policy.Set, extension str
 		resource: policy.Resource{Extension: extension},
 		do:       func(ctx context.Context, _ policy.Decision) { s.pickup(ctx, target) },
 	}
-}
-
-func (s *session) wishToListen(_ context.Context, set *policy.Set, extension string) wish {
-	target, _ := set.UserByExtension(extension)
-	w := wish{action: policy.MonitorListen, resource: policy.Resource{Extension: extension}}
-	var heard calls.Channel // the channel to listen to
-	heard, w.resource.Parties = s.board.partiesOf(set, target)
-	w.do = func(ctx context.Context, _ policy.Decision) { s.listen(ctx, heard) }
-	return w
 }

@@ -75,7 +75,10 @@ endpoints = ["PJSIP/1005"]
 role = "trainee"
 `
 
-var loadStaff = sync.OnceValues(func() (*policy.Set, error) {
+var loadStaff = sync.OnceValues(func() (*policy.Set, error) { return load(staff) })
+
+// load reads a policy.
+func load(text string) (*policy.Set, error) {
 	dir, err := os.MkdirTemp("", "switchboard-")
 	if err != nil {
 		return nil, err
@@ -83,7 +86,7 @@ var loadStaff = sync.OnceValues(func() (*policy.Set, error) {
 	defer os.RemoveAll(dir)
 	err = errors.Join(
 		os.WriteFile(filepath.Join(dir, "ari.secret"), []byte("secret"), 0o600),
-		os.WriteFile(filepath.Join(dir, "linewarden.toml"), []byte("[ari]\npassword_file = \"ari.secret\"\n"+staff), 0o600),
+		os.WriteFile(filepath.Join(dir, "linewarden.toml"), []byte("[ari]\npassword_file = \"ari.secret\"\n"+text), 0o600),
 	)
 	if err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ var loadStaff = sync.OnceValues(func() (*policy.Set, error) {
 		return nil, err
 	}
 	return c.Policy, nil
-})
+}
 
 // world is an Asterisk that breaks when it is told to, and a switchboard at it.
 type world struct {
@@ -154,7 +157,7 @@ func (w *world) begin() {
 	cfg.SubscribeAll, cfg.Logger, cfg.RequestTimeout = true, log, w.requestTimeout
 	cfg.Events = []string{
 		"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
-		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "Dial", "PlaybackFinished", "Barrier",
+		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackFinished", "Barrier",
 	}
 	client, err := ari.New(cfg)
 	if err != nil {
@@ -191,6 +194,11 @@ func (w *world) begin() {
 	})
 	w.end = func(cause error) {
 		ended.Do(func() {
+			if cause == switchboard.ErrShutdown {
+				limited, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+				board.StopMonitoring(limited)
+				cancel()
+			}
 			endStream()
 			running.Wait()
 			endSessions(cause)

@@ -67,6 +67,14 @@ func (d *Dialog) Heard(hz float64) bool {
 	return d.session.find(&l)
 }
 
+// HeardAudio tells whether something other than the known tones was heard at any
+// time of the call so far, throughout 300 ms. It also answers after the end of
+// the call.
+func (d *Dialog) HeardAudio() bool {
+	l := listener{judge: tone.Window.HasOther}
+	return d.session.find(&l)
+}
+
 // Levels returns the levels of the known tones in dBFS, by frequency, over
 // the newest 300 ms of received audio: negative infinity before there is any.
 func (d *Dialog) Levels() map[float64]float64 {
