@@ -3,11 +3,13 @@ package calls
 import "slices"
 
 // Heard returns the channels that are heard on a call besides the given one:
-// those that it talks with, and then those of who has barged in on any of them.
+// those that it talks with, and then those of who has barged in on any of them,
+// over an ear of linewarden's or in a guarded dialplan.
 func (r *Registry) Heard(id string) []Channel {
 	with := r.With(id)
 	heard := slices.Clone(with)
 	for _, on := range append([]string{id}, ids(with)...) {
+		heard = append(heard, r.find(func(c *Channel) bool { return c.Listens == "barge "+on })...)
 		ears := r.find(func(c *Channel) bool { return c.Role == RoleSnoop && Endpoint(c.Name) == snoopOn(on) })
 		for _, ear := range ears {
 			for _, c := range r.With(ear.ID) {

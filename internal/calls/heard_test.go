@@ -26,10 +26,15 @@ func TestABargerIsHeardAndAListenerIsNot(t *testing.T) {
 	ear(r, "rana", "barger", "mara")
 	ear(r, "zoe", "barger", "noor")
 	ear(r, "elsewhere", "barger", "mara-2")
-	if diff := cmp.Diff([]string{"noor", "rana", "zoe"}, ids(r.Heard("mara"))); diff != "" {
+	for note, id := range map[string]string{"barge mara": "guarded", "listen mara": "quiet", "barge mara-2": "away"} {
+		c := phone(id, "PJSIP/"+id, ari.StateUp)
+		c.ChannelVars = map[string]string{"LW_LISTENS": note}
+		r.Apply(&ari.ChannelCreated{Channel: c})
+	}
+	if diff := cmp.Diff([]string{"noor", "guarded", "rana", "zoe"}, ids(r.Heard("mara"))); diff != "" {
 		t.Errorf("heard besides mara (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"mara", "zoe", "rana"}, ids(r.Heard("noor"))); diff != "" {
+	if diff := cmp.Diff([]string{"mara", "zoe", "guarded", "rana"}, ids(r.Heard("noor"))); diff != "" {
 		t.Errorf("heard besides noor (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"noor"}, ids(r.With("mara"))); diff != "" {

@@ -160,6 +160,7 @@ func declined(t *testing.T, d *office.Desk, supervisor *phone.Dialog) {
 // refusedToMonitor goes through who may not be on a call: Mara, Noor at the desk,
 // Rana, Dana and Tarik.
 func refusedToMonitor(t *testing.T, d *office.Desk, code, action string, phones []*phone.Phone) {
+	t.Helper()
 	mara, desk, rana, dana, tarik := phones[0], phones[1], phones[2], phones[3], phones[4]
 	for name, tc := range map[string]struct {
 		with              *phone.Phone // who talks with Mara

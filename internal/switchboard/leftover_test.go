@@ -106,16 +106,23 @@ func TestWhatIsHalfSetUpIsEnded(t *testing.T) {
 	}
 }
 
-func TestAListeningIsNotFoundAgain(t *testing.T) {
-	w := open(t)
-	listener, target, other := listens(w)
-	w.handled()
-	w.killed()
-	w.begin()
-	w.gone(listener, ari.CauseCongestion)
-	w.gone(ear(listener), ari.CauseCongestion)
-	endOf(w, target, other)
-	w.leavesNothing()
+// Nobody has judged it while the daemon was away.
+func TestAMonitoringIsNotFoundAgain(t *testing.T) {
+	for _, code := range []string{"*222", "*223", "*224"} {
+		t.Run(code, func(t *testing.T) {
+			w, _ := openWith(t, leaders)
+			target, other := w.calls("PJSIP/1001", "1003")
+			dana := w.monitors("PJSIP/1004", code+"1001")
+			w.monitored(1)
+			w.handled()
+			w.killed()
+			w.begin()
+			w.gone(dana, ari.CauseCongestion)
+			w.gone(ear(dana), ari.CauseCongestion)
+			endOf(w, target, other)
+			w.leavesNothing()
+		})
+	}
 }
 
 func TestAPhoneThatWaitsSinceBeforeIsServed(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
@@ -86,6 +87,10 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.tellMonitors(e)
 	case *ari.ChannelEnteredBridge, *ari.ChannelLeftBridge:
 		s.tellMonitors(judgeAgain{})
+	case *ari.ChannelVarset:
+		if e.Variable == dialplan.VarListens { // somebody may barge in by a guarded dialplan
+			s.tellMonitors(judgeAgain{})
+		}
 	case *ari.StasisStart:
 		s.arrive(ctx, e)
 	case *ari.ChannelTransfer:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/policy"
 )
 
 func TestAChangedPolicyEndsWhatItNoLongerAllows(t *testing.T) {
@@ -113,6 +114,25 @@ func TestWhoComesIntoTheCallIsJudged(t *testing.T) {
 		endOf(w, target, other)
 		w.leavesNothing()
 	})
+}
+
+func TestWhoBargesInByAGuardedDialplanIsJudged(t *testing.T) {
+	w := newWorld(t)
+	w.ReportVariables("LW_CALL", "LW_ROLE", "LW_LISTENS")
+	set, err := load(leaders)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.policy = func() *policy.Set { return set }
+	w.begin()
+	target, other := w.calls("PJSIP/1001", "1003")
+	dana := w.monitors("PJSIP/1004", "*2221001")
+	w.monitored(1)
+	tarik, _ := w.Incoming(aritest.Call{Endpoint: "PJSIP/1005", Outside: true, Variables: map[string]string{"LW_LISTENS": "barge " + target}})
+	w.shutOut(dana, ari.CauseCallRejected)
+	w.HangsUp(tarik, ari.CauseNormalClearing)
+	endOf(w, target, other)
+	w.became("mara call.place connected", "dana monitor.listen revoked", "dana monitor.listen refused")
 }
 
 // The other party leaves, and another is there already: it is another

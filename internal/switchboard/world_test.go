@@ -194,7 +194,7 @@ func (w *world) begin() {
 	})
 	w.end = func(cause error) {
 		ended.Do(func() {
-			if cause == switchboard.ErrShutdown {
+			if errors.Is(cause, switchboard.ErrShutdown) {
 				limited, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 				board.StopMonitoring(limited)
 				cancel()
