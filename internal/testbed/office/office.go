@@ -212,16 +212,25 @@ func (o *Office) DaemonEnds(ctx context.Context) error {
 // Phone returns the phone of an account, "1001" for the endpoint PJSIP/1001,
 // registered. Each phone has a tone of its own.
 func (o *Office) Phone(ctx context.Context, account string) (*phone.Phone, error) {
-	if p, ok := o.phones[account]; ok {
+	return o.phone(ctx, phone.Config{Name: account, Tone: tone.Of(len(o.phones))})
+}
+
+// QuietPhone is Phone for one that sends no audio: a test with many calls would
+// otherwise be busy with nothing else.
+func (o *Office) QuietPhone(ctx context.Context, account string) (*phone.Phone, error) {
+	return o.phone(ctx, phone.Config{Name: account, Quiet: true})
+}
+
+func (o *Office) phone(ctx context.Context, c phone.Config) (*phone.Phone, error) {
+	if p, ok := o.phones[c.Name]; ok {
 		return p, nil
 	}
-	p, err := phone.New(phone.Config{
-		Name: account, Secret: secret, Server: o.SIPAddr(), Tone: tone.Of(len(o.phones)),
-	})
+	c.Secret, c.Server = secret, o.SIPAddr()
+	p, err := phone.New(c)
 	if err != nil {
 		return nil, err
 	}
-	o.phones[account] = p
+	o.phones[c.Name] = p
 	err = p.Register(ctx)
 	return p, err
 }

@@ -134,6 +134,16 @@ func (d *Desk) Phone(account string) *phone.Phone {
 	return p
 }
 
+// QuietPhone returns the phone of an account that sends no audio, registered.
+func (d *Desk) QuietPhone(account string) *phone.Phone {
+	d.tb.Helper()
+	p, err := d.Office.QuietPhone(d.Ctx, account)
+	if err != nil {
+		d.tb.Fatalf("phone %s: %v", account, err)
+	}
+	return p
+}
+
 // Call dials on a phone.
 func (d *Desk) Call(p *phone.Phone, extension string, options ...phone.CallOption) *phone.Dialog {
 	d.tb.Helper()

@@ -20,6 +20,7 @@ type Config struct {
 	DisplayName string         // in From
 	Codecs      []tone.Law     // offered and accepted, the best first; both, µ-law first, unless set
 	Expires     time.Duration  // of a registration, in whole seconds; an hour unless set
+	Quiet       bool           // send no audio at all, as if it were always silent at this end
 	AutoRing    bool           // answer every INVITE with 180 at once; else the test says what happens
 }
 

@@ -23,6 +23,7 @@ type session struct {
 	socket  *net.UDPConn
 	local   netip.AddrPort
 	laws    []tone.Law // what the phone offers, the best first
+	quiet   bool       // nothing is ever sent
 	changed func()     // called at every tick of the clock and every packet
 
 	mu        sync.Mutex
@@ -49,6 +50,7 @@ func newSession(p *Phone, changed func()) (*session, error) {
 		socket:  socket,
 		local:   socket.LocalAddr().(*net.UDPAddr).AddrPort(),
 		laws:    p.cfg.Codecs,
+		quiet:   p.cfg.Quiet,
 		changed: changed,
 		id:      uint64(rand.Uint32()),
 		wish:    sdp.DirectionSendRecv,
@@ -116,7 +118,7 @@ func (s *session) agree(d description) error {
 // hold. The lock is held.
 func (s *session) talks() bool {
 	holds := s.wish == sdp.DirectionSendOnly || s.blackhole
-	return sending(s.agreed) && !holds && !s.remote.addr.Addr().IsUnspecified()
+	return !s.quiet && sending(s.agreed) && !holds && !s.remote.addr.Addr().IsUnspecified()
 }
 
 // hold sets what the next offer asks for.
