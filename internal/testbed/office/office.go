@@ -57,6 +57,7 @@ type Office struct {
 	binary  string
 	running *config.Running
 	phones  map[string]*phone.Phone
+	loud    int // how many of them have a tone
 	stop    context.CancelFunc
 	done    chan error
 	child   *testbed.Child // the daemon's process, if it has one
@@ -212,7 +213,12 @@ func (o *Office) DaemonEnds(ctx context.Context) error {
 // Phone returns the phone of an account, "1001" for the endpoint PJSIP/1001,
 // registered. Each phone has a tone of its own.
 func (o *Office) Phone(ctx context.Context, account string) (*phone.Phone, error) {
-	return o.phone(ctx, phone.Config{Name: account, Tone: tone.Of(len(o.phones))})
+	p, known := o.phones[account]
+	if known {
+		return p, nil
+	}
+	o.loud++
+	return o.phone(ctx, phone.Config{Name: account, Tone: tone.Of(o.loud - 1)})
 }
 
 // QuietPhone is Phone for one that sends no audio: a test with many calls would

@@ -1,0 +1,294 @@
+package daemon_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/linewarden/linewarden/internal/testbed"
+	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
+)
+
+// busy is the policy of an office with fifty calls. The loud phones are 1001 to
+// 1009; the two that have most of the calls send no audio.
+const busy = `
+[role.agent]
+call = "all"
+pickup = "all"
+listen = "all"
+call_external = "number:+33*"
+control_ivr = "all"
+[ivr.desk]
+extension = "7000"
+[number."+33100000001"]
+user = "loud3"
+[number."+33100000002"]
+user = "calling"
+`
+
+func busyPolicy() string {
+	var b strings.Builder
+	b.WriteString(busy)
+	user := func(name, extension string) {
+		fmt.Fprintf(&b, "[user.%s]\nextension = %q\nendpoints = [\"PJSIP/%s\"]\nrole = \"agent\"\n", name, extension, extension)
+	}
+	for i := 1; i <= 9; i++ {
+		user(fmt.Sprintf("loud%d", i), fmt.Sprintf("100%d", i))
+	}
+	user("calling", "2000")
+	user("called", "3000")
+	return b.String()
+}
+
+const busyDialplan = `
+[ivrs]
+exten => 7000,1,Answer()
+ same => n,Echo()
+[outbound]
+exten => _[+0-9]!,1,Dial(PJSIP/carrier,30)
+`
+
+// A busyOffice has fifty calls, in every state that a call can be in.
+type busyOffice struct {
+	*office.Desk
+	t *testing.T
+
+	heard   []heard         // of these calls it is listened whether they go on
+	talking []*phone.Dialog // both ends of calls that must go on
+	held    *phone.Dialog   // who holds, and
+	holding *phone.Dialog   // who is held
+	half    []*phone.Dialog // callers and phones of calls that are half set up
+	ear     *phone.Dialog   // who listens to the first of heard
+	calls   int
+	owned   int // calls in which people talk, and which are the daemon's
+}
+
+// heard is an end of a call, and whom it hears.
+type heard struct {
+	end  *phone.Dialog
+	tone float64
+}
+
+func openBusyOffice(t *testing.T) *busyOffice {
+	t.Helper()
+	example, err := os.ReadFile("../../dialplan/examples/guarded.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &busyOffice{t: t, Desk: startProcess(t, office.Options{
+		Policy:   busyPolicy(),
+		Settings: "[calls]\nivr_context = \"ivrs\"\noutbound_context = \"outbound\"\n[numbers]\ncountry = \"FR\"\n",
+		Endpoint: map[string]string{"1009": "context = guarded\n"},
+		Strangers: []testbed.Account{
+			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk"},
+		},
+		Asterisk: map[string][]byte{"test-extensions.conf": append(example, busyDialplan...)},
+	})}
+	b.loudCalls()
+	b.quietCalls()
+	if b.calls != 50 {
+		t.Fatalf("%d calls are up, want 50", b.calls)
+	}
+	return b
+}
+
+// connect calls, answers, and keeps both ends.
+func (b *busyOffice) connect(caller, callee *phone.Phone, dialled string) (calling, called *phone.Dialog) {
+	b.t.Helper()
+	calling, called = b.Call(caller, dialled), b.Ring(callee)
+	b.Must(called.Answer(b.Ctx))
+	b.Must(calling.WaitAnswered(b.Ctx))
+	b.talking = append(b.talking, calling, called)
+	b.calls++
+	return calling, called
+}
+
+// loudCalls sets up a call of each kind in which something can be heard.
+func (b *busyOffice) loudCalls() {
+	b.t.Helper()
+	one, two, three, four := b.Phone("1001"), b.Phone("1002"), b.Phone("1003"), b.Phone("1004")
+	listener, guarded, centre, carrier := b.Phone("1005"), b.Phone("1009"), b.Phone("emergency"), b.Phone("carrier")
+
+	calling, called := b.connect(one, two, "1002")
+	b.heard = append(b.heard, heard{calling, two.Tone()}, heard{called, one.Tone()})
+	b.holding, b.held = b.connect(three, four, "1004")
+	b.Must(b.holding.Hold(b.Ctx))
+	outside, far := b.connect(three, carrier, "0142685301")
+	b.heard = append(b.heard, heard{outside, carrier.Tone()}, heard{far, three.Tone()})
+	b.owned += 3
+
+	help, helper := b.connect(one, centre, "112")
+	b.heard = append(b.heard, heard{help, centre.Tone()}, heard{helper, one.Tone()})
+	asked, answered := b.connect(guarded, four, "1004")
+	b.heard = append(b.heard, heard{asked, four.Tone()}, heard{answered, guarded.Tone()})
+	ivr := b.Call(two, "*57000")
+	b.calls++
+	b.heard = append(b.heard, heard{ivr, two.Tone()})
+
+	b.ear = b.Call(listener, "*2221001")
+	b.calls++
+	b.Must(b.ear.HearsOnly(b.Ctx, one.Tone(), two.Tone()))
+	b.goOn()
+}
+
+// quietCalls sets up the rest.
+func (b *busyOffice) quietCalls() {
+	b.t.Helper()
+	calling, called := b.QuietPhone("2000"), b.QuietPhone("3000")
+	centre, carrier := b.Phone("emergency"), b.Phone("carrier")
+	for range 20 {
+		b.connect(calling, called, "3000")
+		b.owned++
+	}
+	for range 3 {
+		b.connect(calling, carrier, "0142685301")
+		b.owned++
+		b.connect(calling, centre, "112")
+	}
+	for b.calls < 50 {
+		caller := b.Call(calling, "3000")
+		ringing := b.Ring(called)
+		if b.calls%2 == 0 {
+			b.Must(ringing.Progress())
+			b.Must(caller.WaitProgress(b.Ctx))
+		} else {
+			b.Must(caller.WaitRinging(b.Ctx))
+		}
+		b.half = append(b.half, caller, ringing)
+		b.calls++
+	}
+}
+
+// goOn checks that nobody who talks was cut off.
+func (b *busyOffice) goOn() {
+	b.t.Helper()
+	for _, h := range b.heard {
+		b.Must(h.end.Hears(b.Ctx, h.tone))
+	}
+	for _, end := range b.talking {
+		if end.State() != phone.Answered {
+			b.t.Errorf("a call in which people talked was cut off: %v", end)
+		}
+	}
+}
+
+// tidied waits until what was half set up is gone.
+func (b *busyOffice) tidied() {
+	b.t.Helper()
+	for _, end := range append(b.half, b.ear) {
+		b.Ends(end)
+	}
+}
+
+// works checks that the calls are known again: picked up, listened to, resumed,
+// and ended as one.
+func (b *busyOffice) works(from int) {
+	b.t.Helper()
+	for range b.owned {
+		_, next, err := b.Trail.Wait(b.Ctx, from, func(r office.Record) bool { return r.Message == "found a call again" })
+		b.Must(err)
+		from = next
+	}
+	one, two, three, four, listener := b.Phone("1001"), b.Phone("1002"), b.Phone("1003"), b.Phone("1004"), b.Phone("1005")
+	ear := b.Call(listener, "*2221001")
+	b.Must(ear.HearsOnly(b.Ctx, one.Tone(), two.Tone()))
+	b.Must(b.holding.Resume(b.Ctx))
+	b.Must(b.holding.Hears(b.Ctx, four.Tone()))
+	b.Must(b.held.Hears(b.Ctx, three.Tone()))
+
+	caller := b.Call(two, "1006")
+	b.Ring(b.Phone("1006"))
+	picker := b.Call(b.Phone("1007"), "**1006")
+	b.Must(caller.Hears(b.Ctx, b.Phone("1007").Tone()))
+	b.Must(picker.Hears(b.Ctx, two.Tone()))
+
+	// A call ends as one, which only a daemon that knows it can see to.
+	for i := 0; i < len(b.talking); i += 2 {
+		b.Must(b.talking[i].Hangup(b.Ctx))
+		b.Ends(b.talking[i+1])
+	}
+	b.Ends(ear)
+}
+
+// Nobody who talks is cut off when the daemon dies. When it is back it finds the
+// calls, tidies up what was half set up, and works on them again.
+func TestTheDaemonDiesWithFiftyCalls(t *testing.T) {
+	for name, dies := range map[string]func(*busyOffice) error{
+		"killed":     func(b *busyOffice) error { return b.Kill() },
+		"terminated": func(b *busyOffice) error { return b.StopDaemon() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := openBusyOffice(t)
+			begun := time.Now()
+			b.Must(dies(b))
+			t.Logf("measured: gone after %v", time.Since(begun).Round(time.Millisecond))
+			b.goOn()
+			before := len(b.Trail.Records())
+			begun = time.Now()
+			b.Must(b.StartDaemon(b.Ctx))
+			t.Logf("measured: ready after %v", time.Since(begun).Round(time.Millisecond))
+			b.tidied()
+			t.Logf("measured: tidied up after %v", time.Since(begun).Round(time.Millisecond))
+			b.goOn()
+			b.works(before)
+		})
+	}
+}
+
+// A daemon that hangs holds up nobody for long: those who talk go on, a new call
+// is taken back, and when it goes on it works again.
+func TestTheDaemonHangs(t *testing.T) {
+	t.Parallel()
+	d := startProcess(t, office.Options{Policy: staff})
+	mara, desk, rana, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1003"), d.Phone("1004")
+	call, called := d.Talk(mara, desk, "1002")
+	d.Must(d.Signal(syscall.SIGSTOP))
+	begun := time.Now()
+	wantStatus(t, d.Ends(d.Call(dana, "1003")), 503)
+	t.Logf("measured: a new call was refused after %v", time.Since(begun).Round(time.Millisecond))
+	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+
+	d.Must(d.Signal(syscall.SIGCONT))
+	begun = time.Now()
+	d.Talk(dana, rana, "1003")
+	t.Logf("measured: a call was connected %v after it went on", time.Since(begun).Round(time.Millisecond))
+	d.Must(call.Hangup(d.Ctx))
+	d.Ends(called)
+}
+
+// Nobody restarts a daemon that was killed: what was half set up ends in time,
+// and only that.
+func TestNobodyRingsForEverWithoutTheDaemon(t *testing.T) {
+	t.Parallel()
+	d := startProcess(t, office.Options{Policy: staff, Settings: "[calls]\nring_timeout = \"1s\"\n"})
+	mara, desk, mobile, rana, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile"), d.Phone("1003"), d.Phone("1004")
+	tarik := d.Phone("1005")
+	call, called := d.Talk(dana, rana, "1003")
+	waiting, onDesk, inPocket := d.Call(mara, "1002"), d.Ring(desk), d.Ring(mobile)
+	d.Must(waiting.WaitRinging(d.Ctx))
+	refused := d.Call(rana, "1001")
+	d.Must(refused.HearsAudio(d.Ctx))
+	d.Must(d.Kill())
+
+	begun := time.Now()
+	late := onDesk.Answer(d.Ctx) // to nobody, if it is not too late
+	d.Ends(inPocket)
+	t.Logf("measured: a phone stopped ringing after %v", time.Since(begun).Round(time.Millisecond))
+	wantStatus(t, d.Ends(waiting), 503)
+	if late == nil {
+		d.Ends(onDesk)
+	}
+	t.Logf("measured: a caller was told after %v", time.Since(begun).Round(time.Millisecond))
+	d.Must(call.HearsOnly(d.Ctx, rana.Tone()))
+	d.Must(called.HearsOnly(d.Ctx, dana.Tone()))
+	wantStatus(t, d.Ends(d.Call(tarik, "1002")), 503)
+	d.Must(refused.Hangup(d.Ctx))
+	d.Must(call.Hangup(d.Ctx))
+	d.Must(called.Hangup(d.Ctx))
+	d.Must(d.StartDaemon(d.Ctx)) // empty bridges are all that is left
+}
