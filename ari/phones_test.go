@@ -46,7 +46,7 @@ func fakeOffice(t *testing.T) *office {
 	return &office{
 		cfg: asterisk.Config("linewarden"),
 		calls: func(_ *scene, extension string) {
-			asterisk.Incoming(aritest.Call{Endpoint: "PJSIP/1001", Context: "linewarden-phones", Extension: extension, Args: []string{"phone", "0"}})
+			asterisk.Incoming(aritest.Call{Endpoint: "PJSIP/1001", Context: "linewarden-phones", Extension: extension, Args: []string{"phone"}})
 		},
 		rings:  leg(asterisk.Rings),
 		lifts:  leg(asterisk.Answers),

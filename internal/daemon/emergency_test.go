@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/linewarden/linewarden/agi/agitest"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -43,10 +45,6 @@ exten => _[+*#0-9]!,1,Gosub(linewarden-guard,place,1(${EXTEN}))
 // emergencyOffice has owned and guarded phones, some of them strangers.
 func emergencyOffice(t *testing.T) *office.Desk {
 	t.Helper()
-	example, err := os.ReadFile("../../examples/asterisk/guarded.conf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	return startProcess(t, office.Options{
 		Policy: forbidding,
 		Strangers: []testbed.Account{
@@ -54,7 +52,7 @@ func emergencyOffice(t *testing.T) *office.Desk {
 			{Name: "guarded", Secret: "office-of-a-minute", Extra: "context = guarded"},
 			{Name: "asking", Secret: "office-of-a-minute", Extra: "context = asking"},
 		},
-		Asterisk: map[string][]byte{"test-extensions.conf": append(example, asking...)},
+		Asterisk: map[string][]byte{"test-extensions.conf": slices.Concat(dialplan.Guarded, []byte(asking))},
 	})
 }
 
