@@ -3,6 +3,8 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/emiago/sipgo/sip"
+
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -52,9 +54,13 @@ func lineOutside(t *testing.T) *office.Desk {
 	t.Helper()
 	return office.Start(t, office.Options{
 		Policy: lines, Settings: carriersLine,
-		Strangers: []testbed.Account{{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk"}},
+		Strangers: []testbed.Account{{
+			// This one's address is not known before. It proves who it is.
+			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n",
+		}},
 		Asterisk: map[string][]byte{
 			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"),
+			"test-pjsip.conf":      []byte("[trunk](linewarden-trunk)\n[trunk]\ntype=identify\nendpoint=trunk\nmatch=127.3.0.1\n"),
 		},
 	})
 }
@@ -149,6 +155,12 @@ func TestACallFromTheTrunk(t *testing.T) {
 		wantStatus(t, d.Ends(d.Call(carrier, "+33142685306")), 403)
 		d.Decided(decided("otto", "precondition", "refused"))
 		wantNoCall(t, otto)
+	})
+	t.Run("not from somebody who says to be the trunk", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(mara, "+33142685302", func(invite *sip.Request) { invite.From().Address.User = "trunk" })
+		wantStatus(t, d.Ends(call), 401)
+		wantNoCall(t, desk)
 	})
 	// A trunk is no user's phone: nothing but numbers can be called over it.
 	for _, dialled := range []string{"1002", "112", "+33142685309", "+33142685399", "*8", "**1002", "*2221002", "s", "620"} {

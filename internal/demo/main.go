@@ -52,7 +52,7 @@ func run(ctx context.Context) (err error) {
 		Policy:   policy,
 		Settings: settings,
 		Strangers: []testbed.Account{
-			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk"},
+			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n"},
 		},
 		// Tarik's phone is not owned: its calls run in a dialplan that asks.
 		Endpoint: map[string]string{"1005": "context = guarded\n"},
