@@ -82,6 +82,8 @@ exten => 6000,1,Answer()
 exten => 1001,1,Answer()
  same => n,VoiceMail(1001@default,s)
 exten => 1002,1,Dial(PJSIP/1002)
+[moved]
+exten => _100X,1,Dial(PJSIP/${EXTEN})
 `
 
 // watchedOffice is an office whose phones run in the example of a guarded
