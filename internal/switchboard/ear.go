@@ -130,10 +130,10 @@ func (m *monitoring) beep(ctx context.Context, owed policy.Obligations) error {
 	if err := m.snoop(ctx, ari.SnoopRequest{SnoopID: id, Whisper: to}); err != nil {
 		return err
 	}
-	if _, err := s.board.ARI.Play(ctx, id, ari.PlayRequest{PlaybackID: id, Media: []string{"sound:beep"}}); err != nil {
-		return err
-	}
-	if err := s.waitForPlayed(ctx, id); err != nil {
+	if err := s.playWhole(ctx, id, "sound:beep"); err != nil {
+		if _, gone := s.board.ARI.GetChannel(ctx, id); isGone(gone) || !m.goesOn() {
+			return fmt.Errorf("%w: %w", err, ari.ErrNotFound) // that is why
+		}
 		return err
 	}
 	s.hangUp(ctx, id, ari.CauseNormalClearing)
@@ -143,13 +143,29 @@ func (m *monitoring) beep(ctx context.Context, owed policy.Obligations) error {
 	return nil
 }
 
-// errUnplayed says that a sound was not heard, as far as is known.
-var errUnplayed = errors.New("the sound was not played to its end")
+// errUnplayed says that there is no such sound, errGap that nobody knows whether
+// it was heard.
+var (
+	errUnplayed = errors.New("the sound could not be played")
+	errGap      = errors.New("the end of the sound may have been missed")
+)
 
-// waitForPlayed returns when a sound has been played, on a channel that the
-// session holds.
-func (s *session) waitForPlayed(ctx context.Context, playbackID string) error {
+// playWhole plays a sound on a channel that the session holds, and returns when
+// it has been heard to its end.
+func (s *session) playWhole(ctx context.Context, channelID, sound string) error {
 	deadline := time.Now().Add(s.board.startLimit)
+	for try := 1; ; try++ {
+		id := fmt.Sprintf("%s-%d", channelID, try)
+		if _, err := s.board.ARI.Play(ctx, channelID, ari.PlayRequest{PlaybackID: id, Media: []string{sound}}); err != nil {
+			return err
+		}
+		if err := s.waitForPlayed(ctx, id, deadline); !errors.Is(err, errGap) {
+			return err
+		}
+	}
+}
+
+func (s *session) waitForPlayed(ctx context.Context, playbackID string, deadline time.Time) error {
 	for {
 		message, err := s.in.nextBefore(ctx, deadline)
 		if err != nil {
@@ -165,7 +181,7 @@ func (s *session) waitForPlayed(ctx context.Context, playbackID string) error {
 			return fmt.Errorf("wait for playback %s: %w", playbackID, ari.ErrNotFound)
 		}
 		if _, gap := message.(*ari.Snapshot); gap {
-			return errUnplayed // its end may have been missed
+			return errGap
 		}
 	}
 }

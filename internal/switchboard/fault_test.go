@@ -151,6 +151,35 @@ var operations = []operation{
 		outcomes: []string{"mara call.place connected", "dana monitor.listen ended"},
 	},
 
+	{
+		story: "a barge behind a beep", op: "channels.snoopChannelWithId",
+		outcomes: []string{"mara call.place connected", "dana monitor.barge failed"},
+	},
+	{
+		story: "a barge behind a beep", op: "channels.playWithId",
+		outcomes: []string{"mara call.place connected", "dana monitor.barge failed"},
+	},
+	{
+		story: "a barge behind a beep", op: "channels.hangup",
+		outcomes: []string{"mara call.place connected", "dana monitor.barge ended"},
+	},
+	{
+		story: "a barge behind a beep", op: "channels.snoopChannelWithId", pass: 1,
+		outcomes: []string{"mara call.place connected", "dana monitor.barge failed"},
+	},
+	{
+		story: "a barge behind a beep", op: "bridges.addChannel", pass: 1,
+		outcomes: []string{"mara call.place connected", "dana monitor.barge failed"},
+	},
+	{
+		story: "a barge behind a beep", op: "bridges.removeChannel",
+		outcomes: []string{"mara call.place connected", "dana monitor.barge ended"},
+	},
+	{
+		story: "a barge behind a beep", op: "bridges.destroy",
+		outcomes: []string{"mara call.place connected", "dana monitor.barge ended"},
+	},
+
 	{story: "a refusal", op: "channels.setChannelVar", outcomes: []string{"tarik call.place failed"}},
 	{story: "a refusal", op: "channels.setChannelVar", pass: 2, outcomes: []string{"tarik call.place refused"}},
 	{story: "a refusal", op: "channels.playWithId", outcomes: []string{"tarik call.place refused"}},

@@ -114,6 +114,22 @@ var stories = map[string]story{
 		},
 		goal: []string{"mara call.place connected", "dana monitor.listen ended"},
 	},
+	"a barge behind a beep": {
+		before: func(w *world) { w.calls("PJSIP/1001", "1005") },
+		begin:  func(w *world) { w.dials("PJSIP/1004", "*2241001") },
+		next: func(w *world, s aritest.State) func() {
+			switch beep := "lw-beep-" + dana2; {
+			case talking(s, dana2, "lw-ear-"+dana2):
+				return func() { w.finishes(dana2) }
+			case len(s.Channels[beep].Playing) > 0:
+				return func() { w.Played(beep, false) }
+			case !exists(s, dana2) && exists(s, mara1):
+				return func() { w.finishes(mara1) }
+			}
+			return nil
+		},
+		goal: []string{"mara call.place connected", "dana monitor.barge ended"},
+	},
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },

@@ -44,6 +44,8 @@ numbers = ["112"]
 call   = "all"
 pickup = "all"
 listen = "all"
+whisper = "all"
+barge = "all"
 control_ivr = "all"
 call_external = "number:+33*"
 [role.trainee]
@@ -73,6 +75,7 @@ role = "agent"
 extension = "1005"
 endpoints = ["PJSIP/1005"]
 role = "trainee"
+monitor_beep = true
 `
 
 var loadStaff = sync.OnceValues(func() (*policy.Set, error) { return load(staff) })
