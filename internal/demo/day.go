@@ -138,3 +138,20 @@ func (d *day) over(dialogs ...*phone.Dialog) error {
 	}
 	return d.office.WaitIdle(d.ctx)
 }
+
+// edit changes a word of the policy behind a heading, and reloads it.
+func (d *day) edit(heading, old, new, note string) error {
+	before, rest, ok := strings.Cut(d.policy, heading)
+	if !ok || !strings.Contains(rest, old) {
+		return fmt.Errorf("the sample policy has no %s with %s", heading, old)
+	}
+	d.policy = before + heading + strings.Replace(rest, old, new, 1)
+	if err := d.office.WritePolicy(d.policy); err != nil {
+		return err
+	}
+	if err := d.office.Daemon.Reload(d.ctx); err != nil {
+		return err
+	}
+	fmt.Printf("         -- the policy is edited and reloaded: %s --\n", note)
+	return nil
+}

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // live lets the day happen.
 func (d *day) live() error {
@@ -15,13 +12,17 @@ func (d *day) live() error {
 			d.aPickup, d.aPickupByAStranger, d.aGroupPickup, d.aGroupPickupByAStranger,
 			d.anIntercom, d.anIntercomToSomebodyWhoRefuses,
 		},
-		{d.listening, d.listeningWithoutTheRight, d.listeningToSomebodyWhoRefuses},
+		{
+			d.listening, d.listeningWithoutTheRight, d.listeningToSomebodyWhoRefuses,
+			d.whispering, d.whisperingWithoutTheRight, d.barging, d.bargingWithoutTheRight,
+		},
 		{
 			d.anIVR, d.anIVRWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
+			d.aQueueLogin, d.aQueueLoginOfATrainee, d.aQueueCall, d.theWaitingList, d.theWaitingListOfAnother,
 			d.aCallOutside, d.aCallToAPremiumNumber, d.aCallFromOutside, d.aCallFromOutsideToNobody,
 		},
 		{d.aGuardedCall, d.aGuardedListening},
-		{d.aReload, d.aCallForHelp},
+		{d.aReload, d.aRightTakenAway, d.aCallForHelp},
 	} {
 		for _, scene := range scenes {
 			if err := scene(); err != nil {
@@ -133,45 +134,6 @@ func (d *day) aPickupByAStranger() error {
 	return d.over(call, ringing)
 }
 
-func (d *day) listening() error {
-	call, err := d.ask("mara", "", "noor")
-	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
-		return err
-	}
-	listening, err := d.ask("dana", "*222", "noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(listening, "mara", "noor"); err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
-		return fmt.Errorf("a listener is heard: %w", err)
-	}
-	if err := d.hears(answered, "mara"); err != nil {
-		return fmt.Errorf("a listener is heard: %w", err)
-	}
-	if err := d.report("to listen to noor", "allow", "granted", "dana hears mara and noor, nobody hears dana"); err != nil {
-		return err
-	}
-	return d.over(listening, call, answered)
-}
-
-func (d *day) listeningWithoutTheRight() error {
-	return d.turnAway("noor", "*222", "rana", "to listen to rana", "not_granted")
-}
-
-func (d *day) listeningToSomebodyWhoRefuses() error {
-	return d.turnAway("dana", "*222", "rana", "to listen to rana", "target_veto")
-}
-
 func (d *day) aGuardedCall() error { return d.talk("tarik", "mara") }
 
 func (d *day) aGuardedListening() error {
@@ -180,18 +142,8 @@ func (d *day) aGuardedListening() error {
 
 // aReload makes Noor an agent, who may call everybody.
 func (d *day) aReload() error {
-	_, rest, ok := strings.Cut(d.policy, "[user.noor]")
-	if !ok {
-		return fmt.Errorf("the sample policy has no user noor")
-	}
-	before := strings.TrimSuffix(d.policy, rest)
-	promoted := before + strings.Replace(rest, `"trainee"`, `"agent"`, 1)
-	if err := d.office.WritePolicy(promoted); err != nil {
+	if err := d.edit("[user.noor]", `"trainee"`, `"agent"`, "noor is no trainee any more"); err != nil {
 		return err
 	}
-	if err := d.office.Daemon.Reload(d.ctx); err != nil {
-		return err
-	}
-	fmt.Println("         -- the policy is edited and reloaded: noor is no trainee any more --")
 	return d.talk("noor", "mara")
 }
