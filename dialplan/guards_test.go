@@ -1,6 +1,9 @@
 package dialplan
 
 import (
+	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -26,6 +29,30 @@ func TestAGuardEmptiesWhatItTells(t *testing.T) {
 		}
 		if emergency := strings.Contains(before, "linewarden-emergency"); emergency != g.Begins {
 			t.Errorf("%s lets emergency numbers pass: %t, want %t", g.Name, emergency, g.Begins)
+		}
+	}
+}
+
+// docs/guarded.md has a row for every guard, and says what each variable is.
+func TestTheReferenceHasEveryGuard(t *testing.T) {
+	text, err := os.ReadFile("../docs/guarded.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	for _, g := range Guards() {
+		var quoted []string
+		for _, name := range g.Tells {
+			quoted = append(quoted, "`"+name+"`")
+			if !regexp.MustCompile("(?m)^\\| [^|]*`" + name + "`[^|]* \\| [^|]+ \\|$").MatchString(page) {
+				t.Errorf("the reference does not say what %s is", name)
+			}
+		}
+		row := fmt.Sprintf("\n| `%s` | %s ", g.Name, g.Takes)
+		_, behind, found := strings.Cut(page, strings.ReplaceAll(row, "|  ", "| "))
+		line, _, _ := strings.Cut(behind, "\n")
+		if !found || !strings.Contains(line, strings.TrimRight("| "+strings.Join(quoted, ", "), " ")+" |") {
+			t.Errorf("the reference has no row %q that tells %v", row, quoted)
 		}
 	}
 }
