@@ -55,8 +55,10 @@ func lineOutside(t *testing.T) *office.Desk {
 	return office.Start(t, office.Options{
 		Policy: lines, Settings: carriersLine,
 		Strangers: []testbed.Account{{
-			// This one's address is not known before. It proves who it is.
-			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n",
+			// This one's address is not known before. It proves who it is. It is told
+			// who calls in every way, as many carriers want it.
+			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk",
+			Extra: "identify_by = username\nsend_pai = yes\nsend_rpid = yes\nsend_connected_line = yes\n",
 		}},
 		Asterisk: map[string][]byte{
 			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"),
@@ -87,6 +89,18 @@ func TestACallToTheTrunk(t *testing.T) {
 		d.Decided(decided("mara", "+33142685399", "granted", "connected"))
 		d.Must(outside.Hangup(d.Ctx))
 		d.Ends(call)
+		for _, m := range outside.Messages() {
+			if m.Sent || m.Status != 0 {
+				continue
+			}
+			for _, header := range []string{"From", "P-Asserted-Identity", "Remote-Party-ID"} {
+				for _, got := range m.Parties(header) {
+					if got.Number != "+33142685301" || got.Name != "" {
+						t.Errorf("%v shows the far side %+v", m, got)
+					}
+				}
+			}
+		}
 	})
 	t.Run("busy", func(t *testing.T) {
 		d := d.In(t)

@@ -60,7 +60,7 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 	}
 	if caller, peer, ok := conversation(callID, members); ok {
 		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
-		s.start(ctx, newConversation(s, found[caller.ID], peer.ID, caller.Bridge))
+		s.start(ctx, newConversation(s, found[caller.ID], peer, caller.Bridge))
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
 	}
 	if len(members) == 0 {
@@ -118,9 +118,10 @@ func waiting(c calls.Channel, callID string) bool {
 }
 
 // newConversation returns a session for a call in which people talk already.
-func newConversation(board *Switchboard, caller ari.Channel, peer, bridge string) *session {
-	s := newSession(board, caller)
+func newConversation(board *Switchboard, caller ari.Channel, with calls.Channel, bridge string) *session {
+	s, peer := newSession(board, caller), with.ID
 	s.holdSeen(peer)
+	s.discreet = with.Endpoint == "" // no phone, so it leads outside
 	s.keep(bridge)
 	s.farewell = ari.CauseNormalClearing
 	// It may have been killed while it connected them.

@@ -25,7 +25,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case tellRinging:
 		return s.board.ARI.Ring(ctx, p.caller)
 	case rejoin:
-		return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{st.channel}})
+		return s.enter(ctx, st.channel)
 	case joinEarly:
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
 			return err
@@ -134,10 +134,17 @@ func (s *session) join(ctx context.Context, channelID string) error {
 	if s.joined == channelID {
 		return nil
 	}
-	err := s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{channelID}})
-	if err != nil {
+	if err := s.enter(ctx, channelID); err != nil {
 		return fmt.Errorf("bridge the caller with who answered: %w", err)
 	}
 	s.joined = channelID
 	return nil
+}
+
+// enter puts a channel into the bridge. When two meet there, Asterisk tells each
+// who the other is.
+func (s *session) enter(ctx context.Context, channelID string) error {
+	return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{
+		ChannelIDs: []string{channelID}, InhibitConnectedLineUpdates: s.discreet,
+	})
 }

@@ -19,6 +19,9 @@ import (
 type legs struct {
 	each []leg
 	none ending
+	// discreet keeps from who answers what Asterisk knows of the caller: a leg has
+	// been told already who calls.
+	discreet bool
 }
 
 // A leg is a channel that a call rings.

@@ -21,7 +21,7 @@ func (s *session) wishToCallOutside(number numbering.Number) wish {
 				s.fail(ctx, fmt.Errorf("calls.outbound_context: %w", errNoContext))
 				return
 			}
-			s.place(ctx, legs{none: unreachable, each: []leg{{
+			s.place(ctx, legs{none: unreachable, discreet: true, each: []leg{{
 				name: "outside",
 				// The other half runs the dialplan. With "n" it stays: an optimised one
 				// would take the call out of our bridge.

@@ -19,6 +19,7 @@ func (s *session) place(ctx context.Context, to legs) {
 		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "bound the caller's time", err)))
 		return
 	}
+	s.discreet = to.discreet
 	made, none := s.createLegs(ctx, to)
 	p := newPlacement(s.channel.ID, made)
 	if len(made) == 0 {

@@ -31,6 +31,7 @@ type session struct {
 	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	bridge     string            // likewise; empty if there is none
 	joined     string            // the channel that is in the bridge with the caller
+	discreet   bool              // who answers is not told who the caller is, see legs
 	farewell   ari.Cause         // with which to end what is held
 }
 
