@@ -7,37 +7,55 @@ import (
 	"net/netip"
 	"testing"
 
+	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
-// A phone registers an address in which, once it is part of a dial string,
-// another one hides: of a host that would be called from Asterisk's address.
+// A phone registers an address in which another one hides: of a host that would be
+// called from Asterisk's address. One is a second address once it is part of a dial
+// string, the others are where Asterisk's SIP stack sends a request to an address.
 func TestAContactNamesNoOtherHost(t *testing.T) {
 	t.Parallel()
 	d := office.Start(t, office.Options{Policy: staff, Settings: brief})
 	mara := d.Phone("1001")
-	elsewhere := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 2, byte(rand.IntN(256)), byte(1 + rand.IntN(254))}), 5060)
-	victim, err := new(net.ListenConfig).ListenPacket(d.Ctx, "udp4", elsewhere.String())
-	d.Must(err)
-	defer victim.Close()
+	for _, hiding := range []string{
+		"<sip:%v&PJSIP/1002/sip:x@127.0.0.1:9>",
+		"<sip:x@127.0.0.1?Route=%%3Csip:%v%%3Blr%%3E>",
+		"<sip:x@127.0.0.1;maddr=%v>",
+	} {
+		t.Run(hiding, func(t *testing.T) {
+			d := d.In(t)
+			elsewhere := someHost(2)
+			victim, err := new(net.ListenConfig).ListenPacket(d.Ctx, "udp4", netip.AddrPortFrom(elsewhere, 5060).String())
+			d.Must(err)
+			defer victim.Close()
 
-	hidden := fmt.Sprintf("<sip:%v&PJSIP/1002/sip:x@127.0.0.1:9>", elsewhere.Addr())
-	status := outOfCall(t, d, "1002", "office-of-a-minute", sip.REGISTER, "1002",
-		[]sip.Header{sip.NewHeader("Contact", hidden), sip.NewHeader("Expires", "60")})
-	if status != sip.StatusOK {
-		t.Fatalf("Asterisk did not register it: %d", status)
-	}
-	d.Ends(d.Call(mara, "1002"))
+			hidden := fmt.Sprintf(hiding, elsewhere)
+			// The port that Asterisk takes for the phone's is the one that it calls from.
+			from := sipgo.WithClientConnectionAddr(netip.AddrPortFrom(someHost(3), 5060).String())
+			status := outOfCall(t, d, "1002", "office-of-a-minute", sip.REGISTER, "1002",
+				[]sip.Header{sip.NewHeader("Contact", hidden), sip.NewHeader("Expires", "60")}, from)
+			if status != sip.StatusOK {
+				t.Fatalf("Asterisk did not register it: %d", status)
+			}
+			d.Ends(d.Call(mara, "1002"))
 
-	// The first thing to come there is our own.
-	_, err = victim.WriteTo([]byte("nothing"), victim.LocalAddr())
-	d.Must(err)
-	message := make([]byte, 1500)
-	n, _, err := victim.ReadFrom(message)
-	d.Must(err)
-	if got := string(message[:n]); got != "nothing" {
-		t.Errorf("the host was called:\n%s", got)
+			// The first thing to come there is our own.
+			_, err = victim.WriteTo([]byte("nothing"), victim.LocalAddr())
+			d.Must(err)
+			message := make([]byte, 1500)
+			n, _, err := victim.ReadFrom(message)
+			d.Must(err)
+			if got := string(message[:n]); got != "nothing" {
+				t.Errorf("the host was called:\n%s", got)
+			}
+		})
 	}
+}
+
+// someHost is an address of this machine that nobody else is likely to have.
+func someHost(network byte) netip.Addr {
+	return netip.AddrFrom4([4]byte{127, network, byte(rand.IntN(256)), byte(1 + rand.IntN(254))})
 }

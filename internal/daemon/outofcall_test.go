@@ -60,12 +60,12 @@ func subscription(event, accept string) []sip.Header {
 }
 
 // outOfCall sends a request from an account and returns the final status.
-func outOfCall(t *testing.T, d *office.Desk, account, secret string, method sip.RequestMethod, to string, headers []sip.Header) int {
+func outOfCall(t *testing.T, d *office.Desk, account, secret string, method sip.RequestMethod, to string, headers []sip.Header, options ...sipgo.ClientOption) int {
 	t.Helper()
 	ua, err := sipgo.NewUA()
 	d.Must(err)
 	defer ua.Close()
-	client, err := sipgo.NewClient(ua, sipgo.WithClientHostname("127.0.0.1"))
+	client, err := sipgo.NewClient(ua, append(options, sipgo.WithClientHostname("127.0.0.1"))...)
 	d.Must(err)
 	server := d.SIPAddr()
 	host, port := server.Addr().String(), int(server.Port())

@@ -15,12 +15,19 @@ func TestAHostileContactDialsNothingElse(t *testing.T) {
 		dialled  []string
 	}{
 		"more to dial": {
-			"PJSIP/1005/sip:x@h?a&PJSIP/trunk/sip:0033123456@provider&Local/1@x",
-			[]string{"PJSIP/1005/sip:x@h?a"},
+			"PJSIP/1005/sip:x@h;a&PJSIP/trunk/sip:0033123456@provider&Local/1@x",
+			[]string{"PJSIP/1005/sip:x@h;a"},
 		},
 		"more to dial in front": {
 			"Local/0033123456@outside&PJSIP/1005/sip:x@h",
 			[]string{"PJSIP/1005/sip:x@h"},
+		},
+		"more header fields": {
+			"PJSIP/1005/sip:x@h?Route=%3Csip:provider%3Blr%3E&PJSIP/1005/sip:y@h", []string{"PJSIP/1005/sip:y@h"},
+		},
+		"a host besides its own": {
+			"PJSIP/1005/sip:x@h:5061;maddr=provider&PJSIP/1005/sip:x@h;MAddr=provider&PJSIP/1005/sip:y@h;maddress=z",
+			[]string{"PJSIP/1005/sip:y@h;maddress=z"},
 		},
 		"another endpoint whose name begins alike": {"PJSIP/10050/sip:x@h&PJSIP/1005-mobile/sip:x@h&PJSIP/1005", nil},
 		"nothing but separators":                   {"&&&", nil},

@@ -126,6 +126,14 @@ func (s *session) contacts(ctx context.Context, endpoint string) ([]string, erro
 		return nil, err
 	}
 	return slices.DeleteFunc(strings.Split(list, "&"), func(contact string) bool {
-		return !strings.HasPrefix(contact, endpoint+"/") || strings.Count(contact, "@") != 1
+		return !strings.HasPrefix(contact, endpoint+"/") || strings.Count(contact, "@") != 1 || leadsElsewhere(contact)
 	}), nil
+}
+
+// leadsElsewhere reports whether a request to the address would go to another host
+// than its own, which Asterisk has made the one that the phone registered from:
+// by maddr, or by a Route among the header fields that it brings along (RFC 3261,
+// section 19.1.1).
+func leadsElsewhere(contact string) bool {
+	return strings.Contains(contact, "?") || strings.Contains(strings.ToLower(contact), ";maddr=")
 }
