@@ -1,8 +1,11 @@
 package daemon_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,6 +23,8 @@ const busy = `
 call = "all"
 pickup = "all"
 listen = "all"
+whisper = "all"
+barge = "all"
 call_external = "number:+33*"
 control_ivr = "all"
 [ivr.desk]
@@ -62,7 +67,7 @@ type busyOffice struct {
 	held    *phone.Dialog   // who holds, and
 	holding *phone.Dialog   // who is held
 	half    []*phone.Dialog // callers and phones of calls that are half set up
-	ear     *phone.Dialog   // who listens to the first of heard
+	ears    []*phone.Dialog // who listens to the first of heard, whispers and barges in
 	calls   int
 	owned   int // calls in which people talk, and which are the daemon's
 }
@@ -84,7 +89,7 @@ func openBusyOffice(t *testing.T) *busyOffice {
 		Settings: "[calls]\nivr_context = \"ivrs\"\noutbound_context = \"outbound\"\n[numbers]\ncountry = \"FR\"\n",
 		Endpoint: map[string]string{"1009": "context = guarded\n"},
 		Strangers: []testbed.Account{
-			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk"},
+			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username"},
 		},
 		Asterisk: map[string][]byte{"test-extensions.conf": append(example, busyDialplan...)},
 	})}
@@ -129,10 +134,21 @@ func (b *busyOffice) loudCalls() {
 	b.calls++
 	b.heard = append(b.heard, heard{ivr, two.Tone()})
 
-	b.ear = b.Call(listener, "*2221001")
-	b.calls++
-	b.Must(b.ear.HearsOnly(b.Ctx, one.Tone(), two.Tone()))
+	b.listen(listener, "*2221001", one, two)
+	b.listen(b.Phone("1006"), "*2231002", one, two)
+	b.listen(b.Phone("1007"), "*2241001", one, two)
 	b.goOn()
+}
+
+// listen lets a phone listen to a call by a code.
+func (b *busyOffice) listen(listener *phone.Phone, dialled string, to ...*phone.Phone) {
+	b.t.Helper()
+	ear := b.Call(listener, dialled)
+	for _, p := range to {
+		b.Must(ear.Hears(b.Ctx, p.Tone()))
+	}
+	b.ears = append(b.ears, ear)
+	b.calls++
 }
 
 // quietCalls sets up the rest.
@@ -179,7 +195,7 @@ func (b *busyOffice) goOn() {
 // tidied waits until what was half set up is gone.
 func (b *busyOffice) tidied() {
 	b.t.Helper()
-	for _, end := range append(b.half, b.ear) {
+	for _, end := range slices.Concat(b.half, b.ears) {
 		b.Ends(end)
 	}
 }
@@ -218,8 +234,12 @@ func (b *busyOffice) works(from int) {
 // calls, tidies up what was half set up, and works on them again.
 func TestTheDaemonDiesWithFiftyCalls(t *testing.T) {
 	for name, dies := range map[string]func(*busyOffice) error{
-		"killed":     func(b *busyOffice) error { return b.Kill() },
-		"terminated": func(b *busyOffice) error { return b.StopDaemon() },
+		"killed": func(b *busyOffice) error { return b.Kill() },
+		"terminated": func(b *busyOffice) error {
+			err := b.StopDaemon()
+			wantConcluded(b.t, b.AuditFile())
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := openBusyOffice(t)
@@ -236,6 +256,34 @@ func TestTheDaemonDiesWithFiftyCalls(t *testing.T) {
 			b.goOn()
 			b.works(before)
 		})
+	}
+}
+
+// wantConcluded checks that the audit tells what became of every decision.
+func wantConcluded(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decided, concluded := 0, map[string]bool{}
+	for line := range bytes.Lines(bytes.TrimSpace(text)) {
+		var record struct {
+			Record     string
+			DecisionID string `json:"decision_id"`
+		}
+		if err := json.Unmarshal(line, &record); err != nil {
+			t.Errorf("the audit has a line that is none: %v: %s", err, line)
+		}
+		switch record.Record {
+		case "decision":
+			decided++
+		case "outcome":
+			concluded[record.DecisionID] = true
+		}
+	}
+	if decided == 0 || len(concluded) != decided {
+		t.Errorf("the audit has %d decisions, and what became of %d", decided, len(concluded))
 	}
 }
 
