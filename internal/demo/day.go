@@ -140,12 +140,12 @@ func (d *day) over(dialogs ...*phone.Dialog) error {
 }
 
 // edit changes a word of the policy behind a heading, and reloads it.
-func (d *day) edit(heading, old, new, note string) error {
+func (d *day) edit(heading, from, to, note string) error {
 	before, rest, ok := strings.Cut(d.policy, heading)
-	if !ok || !strings.Contains(rest, old) {
-		return fmt.Errorf("the sample policy has no %s with %s", heading, old)
+	if !ok || !strings.Contains(rest, from) {
+		return fmt.Errorf("the sample policy has no %s with %s", heading, from)
 	}
-	d.policy = before + heading + strings.Replace(rest, old, new, 1)
+	d.policy = before + heading + strings.Replace(rest, from, to, 1)
 	if err := d.office.WritePolicy(d.policy); err != nil {
 		return err
 	}
