@@ -49,6 +49,24 @@ func TestCoverageTellsTheTruth(t *testing.T) {
 	}
 }
 
+// docs/failure.md says what was measured by which test.
+func TestFailuresAreMeasured(t *testing.T) {
+	page, err := os.ReadFile("../../docs/failure.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := testsOf(t, "../..")
+	named := testName.FindAllStringSubmatch(string(page), -1)
+	if len(named) == 0 {
+		t.Error("docs/failure.md names no test")
+	}
+	for _, name := range named {
+		if !tests[name[1]] {
+			t.Errorf("docs/failure.md names %s, which does not exist", name[1])
+		}
+	}
+}
+
 // testsOf returns the names of the tests in a module.
 func testsOf(t *testing.T, root string) map[string]bool {
 	t.Helper()

@@ -33,7 +33,7 @@ func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what out
 	if ctx.Err() != nil && what != outcomeRefused {
 		return // it is the daemon's end that ends it
 	}
-	if err := s.bound(ctx, 2*promptLimit+spare); err != nil && !isLeaving(err) {
+	if err := s.bound(ctx, 2*promptLimit+spare); err != nil && !isLeaving(err) && ctx.Err() == nil {
 		s.log.WarnContext(ctx, "a prompt may outlive the daemon", "error", err)
 	}
 	language := s.board.Languages.For(r, s.channel.Language)
