@@ -74,16 +74,17 @@ func talking(_ context.Context, a *asking) []found {
 	}
 	if at := a.gate.Calls.TalkingAt(target.Endpoints); len(at) > 0 {
 		f.channel, f.nothing = at[0].ID, false
-		a.gate.describe(a.set, at[0].ID, &f.resource)
+		a.gate.describe(a.set, at[0].ID, a.in.UniqueID, &f.resource)
 	}
 	return []found{f}
 }
 
-// describe tells of a call what a listening to it depends on: the users whom the
-// channel talks with, and whether help was called.
-func (g *Gate) describe(set *policy.Set, channelID string, r *policy.Resource) {
+// describe tells of a call what a listening to it depends on: the users who are
+// heard there besides the channel's own and who listens, and whether help was
+// called.
+func (g *Gate) describe(set *policy.Set, channelID, listenerID string, r *policy.Resource) {
 	for _, other := range g.Calls.Heard(channelID) {
-		if u, ok := set.UserByEndpoint(other.Endpoint); ok {
+		if u, ok := set.UserByEndpoint(other.Endpoint); ok && other.ID != listenerID {
 			r.Parties = append(r.Parties, u.Name)
 		}
 	}

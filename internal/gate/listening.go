@@ -119,7 +119,7 @@ func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Chan
 	}
 	target, _ := set.UserByEndpoint(heard.Endpoint)
 	resource := policy.Resource{User: target.Name, Call: listener.ID}
-	g.describe(set, id, &resource)
+	g.describe(set, id, listener.ID, &resource)
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: listener.Endpoint},
 		Action:      questions[guard].action,

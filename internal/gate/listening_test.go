@@ -121,6 +121,23 @@ func TestABargeEndsWithItsParty(t *testing.T) {
 	}
 }
 
+// Who joins is heard as well, and has a veto, but not on hearing what one says
+// oneself.
+func TestTheVetoOfWhoJoins(t *testing.T) {
+	shy := strings.Replace(staff, `listen   = "all"`, "listen = \"all\"\nbarge = \"all\"", 1)
+	shy = strings.Replace(shy, "[user.dana]\n", "[user.dana]\ncan_be_listened = false\n", 1)
+	other := ari.Channel{
+		ID: "other", Name: "PJSIP/1006-0000000c", State: ari.StateUp,
+		ChannelVars: map[string]string{"LW_LISTENS": "listen bPJSIP/1002"},
+	}
+	got := review(t, shy, "barge", func(d *desk) {
+		d.apply(&ari.ChannelCreated{Channel: other}, &ari.ChannelVarset{Channel: &other, Variable: "LW_LISTENS"})
+	})
+	if len(got) != 1 || got[0] != "other" {
+		t.Errorf("hung up %q, want the one who may not hear who has joined", got)
+	}
+}
+
 // Asterisk may not answer at once. It is one decision, however often it takes.
 func TestAListeningIsEndedUntilItIs(t *testing.T) {
 	tries := 0
