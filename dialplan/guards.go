@@ -31,6 +31,7 @@ const (
 	VarEndpoint = "LW_ENDPOINT" // who asked: a queue's member, the parker; "PJSIP/1001"
 	VarAccess   = "LW_ACCESS"   // what may be done with the box of VarMailbox
 	VarListens  = "LW_LISTENS"  // what the channel listens to: the daemon's own note
+	VarBeep     = "LW_BEEP"     // "yes" where the call has to hear a beep before; the guard sees to it
 )
 
 // Values of [VarAccess], which are extensions of [VoicemailContext], too.
@@ -48,6 +49,8 @@ type Guard struct {
 	// Begins says that it begins a call, so that it lets an emergency number
 	// pass without asking.
 	Begins bool
+	// Listens says that it lets somebody into a call, so that it plays the beep.
+	Listens bool
 }
 
 // Guards returns all guards.
@@ -66,9 +69,9 @@ var guards = []Guard{
 	{Name: "pickup", Takes: anExtension, Tells: []string{VarChannel}},
 	{Name: "group-pickup", Tells: []string{VarChannel}},
 	{Name: "park", Tells: []string{VarChannel, VarEndpoint}},
-	{Name: "listen", Takes: anExtension, Tells: []string{VarChannel, VarListens}},
-	{Name: "whisper", Takes: anExtension, Tells: []string{VarChannel, VarListens}},
-	{Name: "barge", Takes: anExtension, Tells: []string{VarChannel, VarListens}},
+	{Name: "listen", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
+	{Name: "whisper", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
+	{Name: "barge", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
 	{Name: "ivr", Takes: anExtension, Tells: []string{VarIVR}},
 	{Name: "voicemail", Tells: []string{VarMailbox, VarAccess}},
 	{Name: "shared-voicemail", Takes: anExtension, Tells: []string{VarMailbox, VarAccess}},

@@ -1,6 +1,9 @@
 package calls
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Heard returns the channels that are heard on a call besides the given one:
 // those that it talks with, and then those of who has barged in on any of them,
@@ -9,7 +12,7 @@ func (r *Registry) Heard(id string) []Channel {
 	with := r.With(id)
 	heard := slices.Clone(with)
 	for _, on := range append([]string{id}, ids(with)...) {
-		heard = append(heard, r.find(func(c *Channel) bool { return c.Listens == "barge "+on })...)
+		heard = append(heard, r.find(func(c *Channel) bool { return strings.HasPrefix(c.Listens+" ", "barge "+on+" ") })...)
 		ears := r.find(func(c *Channel) bool { return c.Role == RoleSnoop && Endpoint(c.Name) == snoopOn(on) })
 		for _, ear := range ears {
 			for _, c := range r.With(ear.ID) {

@@ -26,7 +26,7 @@ func TestABargerIsHeardAndAListenerIsNot(t *testing.T) {
 	ear(r, "rana", "barger", "mara")
 	ear(r, "zoe", "barger", "noor")
 	ear(r, "elsewhere", "barger", "mara-2")
-	for note, id := range map[string]string{"barge mara": "guarded", "listen mara": "quiet", "barge mara-2": "away"} {
+	for note, id := range map[string]string{"barge mara noor,mara": "guarded", "listen mara": "quiet", "barge mara-2": "away"} {
 		c := phone(id, "PJSIP/"+id, ari.StateUp)
 		c.ChannelVars = map[string]string{"LW_LISTENS": note}
 		r.Apply(&ari.ChannelCreated{Channel: c})

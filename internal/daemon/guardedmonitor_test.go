@@ -97,6 +97,29 @@ func TestGuardedMonitoring(t *testing.T) {
 	})
 }
 
+// A beep is heard before anybody who is listened to is heard, by both, and only
+// where somebody wants it.
+func TestAGuardedListeningBeeps(t *testing.T) {
+	t.Parallel()
+	d := watchedOffice(t)
+	d.Must(d.WritePolicy(strings.Replace(watched, "[user.mara]\n", "[user.mara]\nmonitor_beep = true\n", 1)))
+	d.Must(d.Daemon.Reload(d.Ctx))
+	mara, desk, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1004")
+	for _, extension := range []string{"1001", "1002"} {
+		t.Run("on a call of "+extension, func(t *testing.T) {
+			d := d.In(t)
+			call, called := d.Talk(mara, desk, "1002")
+			listening := d.Call(dana, "*222"+extension)
+			d.Must(listening.HearsOnly(d.Ctx, mara.Tone(), desk.Tone()))
+			if !call.HeardAudio() || !called.HeardAudio() || listening.HeardAudio() {
+				t.Errorf("the beep was heard by mara: %t, by noor: %t, by the listener: %t",
+					call.HeardAudio(), called.HeardAudio(), listening.HeardAudio())
+			}
+			wantUnheard(t, call, dana)
+		})
+	}
+}
+
 // A listening that was allowed ends when it would be refused: ChanSpy() itself
 // asks nobody.
 func TestAGuardedListeningEnds(t *testing.T) {

@@ -57,7 +57,7 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 	}
 	f := a.choose(q, q.find(ctx, a))
 	request := a.request(q.action, f.resource)
-	decided := refusal.Enforceable(a.set.Evaluate(request), q.discharges...)
+	decided := refusal.Enforceable(a.set.Evaluate(request), slices.Concat(q.discharges, f.discharges)...)
 	var decision policy.Decision
 	decision, id = g.Trail.Decided(ctx, in.UniqueID, request, decided)
 	said, became := a.say(q, f, decision)

@@ -75,6 +75,7 @@ func talking(_ context.Context, a *asking) []found {
 	if at := a.gate.Calls.TalkingAt(target.Endpoints); len(at) > 0 {
 		f.channel, f.nothing = at[0].ID, false
 		a.gate.describe(a.set, at[0].ID, a.in.UniqueID, &f.resource)
+		f.discharges = a.gate.beeps(at[0].ID)
 	}
 	return []found{f}
 }
@@ -89,6 +90,16 @@ func (g *Gate) describe(set *policy.Set, channelID, listenerID string, r *policy
 		}
 	}
 	r.Emergency = g.Calls.Emergency(channelID, g.EmergencyContext)
+}
+
+// beeps names the beeps that the guard can play into a call: ChanSpy() reaches the
+// channel and the one that it is bridged with, and nobody beyond.
+func (g *Gate) beeps(channelID string) []string {
+	heard := g.Calls.Heard(channelID)
+	if len(heard) == 1 && heard[0].Endpoint != "" {
+		return []string{obligedBeep, obligedBeepOthers}
+	}
+	return []string{obligedBeep}
 }
 
 // waiting finds who waits longest in the queue that has an extension. Asterisk

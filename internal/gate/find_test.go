@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +89,48 @@ func TestWhatIsFound(t *testing.T) {
 				if got := call.Variable(name); got != want {
 					t.Errorf("%s is %q, want %q", name, got, want)
 				}
+			}
+		})
+	}
+}
+
+// Whoever wants a beep is told of, and whoever could not hear it refuses.
+func TestABeepBeforeAListening(t *testing.T) {
+	mara := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nmonitor_beep = true\n", 1)
+	noor := strings.Replace(staff, "[user.noor]\n", "[user.noor]\nmonitor_beep = true\n", 1)
+	for name, tc := range map[string]struct {
+		policy         string
+		set            func(*desk)
+		reason         string
+		beep, listened string
+	}{
+		"nobody wants one": {
+			staff, func(d *desk) { d.talk("b", "PJSIP/1001", "PJSIP/1002") }, "granted", "", "listen bPJSIP/1001",
+		},
+		"the target": {
+			mara, func(d *desk) { d.talk("b", "PJSIP/1001", "PJSIP/1002") }, "granted", "yes", "listen bPJSIP/1001 noor,mara",
+		},
+		"the other": {
+			noor, func(d *desk) { d.talk("b", "PJSIP/1001", "PJSIP/1002") }, "granted", "yes", "listen bPJSIP/1001 noor,mara",
+		},
+		"the target of three": {
+			mara, func(d *desk) { d.talk("b", "PJSIP/1001", "PJSIP/1002", "PJSIP/trunk") }, "granted", "yes", "listen bPJSIP/1001 noor,mara",
+		},
+		"another of three": {
+			noor, func(d *desk) { d.talk("b", "PJSIP/1001", "PJSIP/1002", "PJSIP/trunk") }, "undischarged_obligation", "", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t)
+			d.adopt(tc.policy)
+			tc.set(d)
+			call := d.ask(dana, "/listen?to=1001")
+			d.want(call, "", tc.reason, "")
+			if got := call.Variable("LW_BEEP"); got != tc.beep {
+				t.Errorf("LW_BEEP is %q, want %q", got, tc.beep)
+			}
+			if got := call.Variable("LW_LISTENS"); got != tc.listened {
+				t.Errorf("LW_LISTENS is %q, want %q", got, tc.listened)
 			}
 		})
 	}

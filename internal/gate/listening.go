@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,9 +23,31 @@ import (
 // retryHangup is how long it takes until ending a listening is tried again.
 const retryHangup = time.Second
 
+// A note is what the gate notes on a listening channel.
+type note struct {
+	guard   string
+	channel string   // id of the one that is listened to
+	beeped  []string // users who have heard a beep before
+}
+
+// String returns the note as it is written: "listen 1795326516.7 mara,noor".
+func (n note) String() string {
+	return strings.TrimSuffix(n.guard+" "+n.channel+" "+strings.Join(n.beeped, ","), " ")
+}
+
+// readNote reads what String has written.
+func readNote(written string) note {
+	fields := append(strings.Split(written, " "), "", "")
+	return note{fields[0], fields[1], strings.Split(fields[2], ",")}
+}
+
 // listening names the channel to listen to, and leaves the note.
-func listening(a *asking, f found, _ policy.Decision) []variable {
-	return []variable{{dialplan.VarChannel, f.channel}, {dialplan.VarListens, a.guard + " " + f.channel}}
+func listening(a *asking, f found, d policy.Decision) []variable {
+	n, beep := note{guard: a.guard, channel: f.channel}, ""
+	if d.Obligations.Beep || d.Obligations.BeepOthers {
+		n.beeped, beep = append(slices.Clone(f.resource.Parties), d.Target), "yes"
+	}
+	return []variable{{dialplan.VarChannel, f.channel}, {dialplan.VarListens, n.String()}, {dialplan.VarBeep, beep}}
 }
 
 // Handle takes note of what can change who is on a call. It is called with
@@ -58,9 +81,9 @@ func (g *Gate) Review() {
 // the call when it began, wherever that one is.
 func (g *Gate) partBarges(bridgeID, enteredID string) {
 	for _, listener := range g.Calls.Listening() {
-		guard, id, _ := strings.Cut(listener.Listens, " ")
-		heard, ok := g.Calls.Get(id)
-		if guard == "barge" && ok && heard.Bridge == bridgeID && (enteredID == "" || enteredID == id) {
+		n := readNote(listener.Listens)
+		heard, ok := g.Calls.Get(n.channel)
+		if n.guard == "barge" && ok && heard.Bridge == bridgeID && (enteredID == "" || enteredID == n.channel) {
 			g.mu.Lock()
 			g.parted[listener.ID] = true
 			g.mu.Unlock()
@@ -112,21 +135,21 @@ func (g *Gate) review(ctx context.Context, over map[string]bool) bool {
 // mayGoOn asks again what the guard asked when a listening began. With the call
 // itself ChanSpy() ends by itself.
 func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Channel) bool {
-	guard, id, _ := strings.Cut(listener.Listens, " ")
-	heard, ok := g.Calls.Get(id)
+	n := readNote(listener.Listens)
+	heard, ok := g.Calls.Get(n.channel)
 	if !ok {
 		return true
 	}
 	target, _ := set.UserByEndpoint(heard.Endpoint)
 	resource := policy.Resource{User: target.Name, Call: listener.ID}
-	g.describe(set, id, listener.ID, &resource)
+	g.describe(set, n.channel, listener.ID, &resource)
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: listener.Endpoint},
-		Action:      questions[guard].action,
+		Action:      questions[n.guard].action,
 		Resource:    resource,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
 	}
-	decision := refusal.Enforceable(set.Evaluate(request), questions[guard].discharges...)
+	decision := refusal.Enforceable(set.Evaluate(request), n.discharged(set, request)...)
 	if !decision.Allowed() {
 		_, decisionID := g.Trail.Decided(ctx, listener.ID, request, decision)
 		g.Trail.Became(ctx, decisionID, "ended")
@@ -140,6 +163,20 @@ func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Chan
 		return false
 	}
 	return true
+}
+
+// discharged names the beeps that have been heard. For those who have not heard
+// one it is too late.
+func (n note) discharged(set *policy.Set, r policy.Request) []string {
+	var names []string
+	if slices.Contains(n.beeped, r.Resource.User) {
+		names = append(names, obligedBeep)
+	}
+	r.Resource.Parties = slices.DeleteFunc(slices.Clone(r.Resource.Parties), func(p string) bool { return slices.Contains(n.beeped, p) })
+	if !set.Evaluate(r).Obligations.BeepOthers {
+		names = append(names, obligedBeepOthers)
+	}
+	return names
 }
 
 // end hangs a listener up, and reports whether it is.

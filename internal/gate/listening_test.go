@@ -15,7 +15,7 @@ const listener = "listening"
 
 // review has the gate run while something happens to a listening, and returns
 // whom it has hung up.
-func review(t *testing.T, text, guard string, then func(*desk)) []string {
+func review(t *testing.T, text, guard string, then func(*desk), beeped ...string) []string {
 	t.Helper()
 	var hungUp []string
 	synctest.Test(t, func(t *testing.T) {
@@ -25,7 +25,7 @@ func review(t *testing.T, text, guard string, then func(*desk)) []string {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		go d.gate.Run(ctx)
-		d.listen(guard)
+		d.listen(guard, beeped...)
 		synctest.Wait()
 		then(d)
 		synctest.Wait()
@@ -38,10 +38,10 @@ func review(t *testing.T, text, guard string, then func(*desk)) []string {
 }
 
 // listen is what Asterisk tells once the gate has left its note.
-func (d *desk) listen(guard string) {
+func (d *desk) listen(guard string, beeped ...string) {
 	c := ari.Channel{
 		ID: listener, Name: dana, State: ari.StateUp,
-		ChannelVars: map[string]string{"LW_LISTENS": guard + " bPJSIP/1001"},
+		ChannelVars: map[string]string{"LW_LISTENS": strings.Join(append([]string{guard, "bPJSIP/1001"}, beeped...), " ")},
 	}
 	d.apply(&ari.ChannelCreated{Channel: c}, &ari.ChannelVarset{Channel: &c, Variable: "LW_LISTENS"})
 }
@@ -114,6 +114,29 @@ func TestABargeEndsWithItsParty(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := review(t, strings.Replace(staff, `listen   = "all"`, "listen = \"all\"\nbarge = \"all\"", 1), "barge", tc.then)
+			if (len(got) == 1) != tc.ends {
+				t.Errorf("hung up %q, want an end: %t", got, tc.ends)
+			}
+		})
+	}
+}
+
+// Whoever has not heard a beep, and wants one, is not listened to any more.
+func TestItIsTooLateForABeep(t *testing.T) {
+	beeping := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nmonitor_beep = true\n", 1)
+	late := beeping + "[user.yara]\nendpoints = [\"PJSIP/1010\"]\nmonitor_beep = true\n"
+	for name, tc := range map[string]struct {
+		guard, beeped string
+		then          func(*desk)
+		ends          bool
+	}{
+		"who has heard it":         {"listen", "mara,noor", func(*desk) {}, false},
+		"who has not heard it":     {"listen", "", func(*desk) {}, true},
+		"who comes and wants none": {"listen", "mara,noor", func(d *desk) { d.talk("b", "PJSIP/trunk") }, false},
+		"who comes and wants one":  {"listen", "mara,noor", func(d *desk) { d.talk("b", "PJSIP/1010") }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := review(t, late, tc.guard, tc.then, tc.beeped)
 			if (len(got) == 1) != tc.ends {
 				t.Errorf("hung up %q, want an end: %t", got, tc.ends)
 			}

@@ -27,6 +27,8 @@ type found struct {
 	resource policy.Resource
 	channel  string // id of the channel that it would be done to, if it is one
 	nothing  bool   // there is nothing there to do it to
+	// discharges names further obligations that the guard discharges.
+	discharges []string
 }
 
 // A variable is one that is set on the asking channel.
@@ -35,7 +37,7 @@ type variable struct{ name, value string }
 // questions are the gate's questions, by the name of their guard.
 var questions = map[string]question{
 	"place":            {action: policy.CallPlace, find: extension},
-	"external":         {action: policy.CallExternal, find: number, tell: outside, discharges: []string{"caller_id"}},
+	"external":         {action: policy.CallExternal, find: number, tell: outside, discharges: []string{obligedCallerID}},
 	"intercom":         {action: policy.CallIntercom, find: extension},
 	"pickup":           {action: policy.CallPickup, find: ringingThere, tell: channel},
 	"group-pickup":     {action: policy.CallPickup, find: ringing, tell: channel, alone: true},
@@ -53,6 +55,13 @@ var questions = map[string]question{
 	"queue-waiting":    {action: policy.QueueViewWaiting, find: extension, tell: queue},
 	"queue-pull":       {action: policy.QueuePickup, find: waiting, tell: waitingIn},
 }
+
+// The obligations that a guard can discharge, by their names in the policy.
+const (
+	obligedCallerID   = "caller_id"
+	obligedBeep       = "beep"
+	obligedBeepOthers = "beep_others"
+)
 
 // errArgument says that a question was asked in a form that it does not have.
 // It is not answered: whatever was meant, this is not it.
