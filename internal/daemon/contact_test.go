@@ -55,6 +55,25 @@ func TestAContactNamesNoOtherHost(t *testing.T) {
 	}
 }
 
+// Asterisk puts the phone's own address into the first Contact of a registration
+// alone. Where a second one may lead says the administrator.
+func TestASecondContactIsNowhereForbidden(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{
+		Policy: staff, Settings: brief,
+		Endpoint: map[string]string{"1002": "contact_deny = 127.2.0.0/255.255.0.0\n"},
+	})
+	for second, want := range map[netip.Addr]int{someHost(2): sip.StatusUnauthorized, someHost(3): sip.StatusOK} {
+		status := outOfCall(t, d, "1002", "office-of-a-minute", sip.REGISTER, "1002", []sip.Header{
+			sip.NewHeader("Contact", "<sip:1002@127.0.0.1>"),
+			sip.NewHeader("Contact", fmt.Sprintf("<sip:x@%v>", second)), sip.NewHeader("Expires", "60"),
+		})
+		if status != want {
+			t.Errorf("the registration of %v is answered %d, want %d", second, status, want)
+		}
+	}
+}
+
 // someHost is an address of this machine that nobody else is likely to have.
 func someHost(network byte) netip.Addr {
 	return netip.AddrFrom4([4]byte{127, network, byte(rand.IntN(256)), byte(1 + rand.IntN(254))})
