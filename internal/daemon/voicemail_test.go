@@ -1,10 +1,12 @@
 package daemon_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
 const boxes = `
@@ -28,6 +30,9 @@ role = "agent"
 [user.rana]
 extension = "1003"
 endpoints = ["PJSIP/1003"]
+role = "agent"
+[user.tarik]
+endpoints = ["PJSIP/1005"]
 role = "agent"
 `
 
@@ -85,4 +90,17 @@ func TestVoicemail(t *testing.T) {
 		d.Must(hearing.Hangup(d.Ctx))
 		d.Decided(decided("mara", "", "mara", "granted", "passed_on"))
 	})
+	// Asterisk's voicemail would ask whose box it is, and for the PIN, which somebody
+	// may know or guess.
+	for name, caller := range map[string]*phone.Phone{
+		"a box that is not there": rana, "the box of somebody without an extension": d.Phone("1005"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := d.In(t)
+			wantStatus(t, d.Ends(d.Call(caller, "*97")), 503)
+			if asked := strings.Contains(d.Log(), "Playing 'vm-login"); asked {
+				t.Error("Asterisk asked whose box to open")
+			}
+		})
+	}
 }
