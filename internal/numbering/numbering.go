@@ -65,20 +65,26 @@ func (h Habits) Called(given string) (string, bool) {
 	return n.Dial, ok
 }
 
-// short reads a number of the country that cannot be called from abroad.
+// short reads a number of the country that cannot be called from abroad. It has no
+// other form than its own: the same digits behind the country's code may mean
+// something else to a trunk, and to a right.
 func (h Habits) short(dialled string) (Number, bool) {
 	parsed, err := phonenumbers.Parse(dialled, h.Country)
-	if err != nil || !phonenumbers.IsValidShortNumberForRegion(parsed, h.Country) {
+	if err != nil || !phonenumbers.IsValidShortNumberForRegion(parsed, h.Country) ||
+		phonenumbers.GetNationalSignificantNumber(parsed) != dialled {
 		return Number{}, false
 	}
 	return Number{dialled, policy.Special}, true
 }
 
 // class says of what kind a number is. What is neither an ordinary line nor of a
-// kind of its own is special.
+// kind of its own is special, and so are the lines of no country: satellites.
 func class(n *phonenumbers.PhoneNumber) policy.NumberClass {
 	switch phonenumbers.GetNumberType(n) {
 	case phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP:
+		if phonenumbers.GetRegionCodeForNumber(n) == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
+			return policy.Special
+		}
 		return policy.Ordinary
 	case phonenumbers.TOLL_FREE:
 		return policy.TollFree
