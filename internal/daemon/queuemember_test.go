@@ -137,9 +137,9 @@ func TestListeningToAQueuesCall(t *testing.T) {
 		listening := d.Call(dana, "*2221002")
 		d.Must(listening.HearsOnly(d.Ctx, caller.Tone(), desk.Tone()))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
-		d.Decided(listened("granted", "connected"))
 		d.Must(call.Hangup(d.Ctx))
 		d.Ends(listening)
+		d.Decided(listened("granted", "ended"))
 	})
 	// The queue and two halves of a channel stand between them.
 	t.Run("not if the caller is a user who may not be heard", func(t *testing.T) {
