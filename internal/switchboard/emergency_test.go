@@ -5,6 +5,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/switchboard"
 )
 
@@ -42,6 +43,25 @@ func TestAnEmergencyCallIsPassedOnWhateverGoesWrong(t *testing.T) {
 					t.Error("an emergency call was hung up")
 				}
 			}
+		})
+	}
+}
+
+// The codes and the policy change on their own.
+func TestNoCodeStandsInTheWayOfAnEmergencyCall(t *testing.T) {
+	t.Parallel()
+	for name, plan := range map[string]codes.Plan{
+		"its beginning": {codes.Pickup: "11"},
+		"all of it":     {codes.GroupPickup: "112"},
+		"a slot":        {codes.Unpark: "110-119"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.codes = plan
+			w.begin()
+			w.helped(w.dials("PJSIP/1001", "112"))
+			w.became("mara call.place passed_on")
 		})
 	}
 }

@@ -70,7 +70,7 @@ func (s *session) request(ctx context.Context) {
 	dialled := s.channel.Dialplan.Exten
 	code, rest := s.board.Codes.Parse(dialled)
 	read := wishes[code]
-	if read == nil { // a code that nothing obeys is none
+	if read == nil || set.IsEmergency(dialled) { // a code that nothing obeys is none, and help comes before any
 		read, rest = (*session).wishToPlace, dialled
 	}
 	w := read(s, ctx, set, rest)

@@ -113,6 +113,7 @@ type world struct {
 	startLimit     time.Duration // 0 for the switchboard's own
 	policy         func() *policy.Set
 	contacts       map[string]string // by endpoint, what is registered there
+	codes          codes.Plan
 
 	board *switchboard.Switchboard
 	end   func(cause error) // stops the switchboard as the daemon does
@@ -135,6 +136,7 @@ func newWorld(t *testing.T) *world {
 		ringTimeout: time.Minute,
 		policy:      func() *policy.Set { return set },
 		contacts:    make(map[string]string),
+		codes:       codes.Defaults(),
 		seen:        make(chan string, 100),
 	}
 	w.ReportVariables("LW_CALL", "LW_ROLE")
@@ -170,7 +172,7 @@ func (w *world) begin() {
 	board := switchboard.New(switchboard.Config{
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
-		Codes:       codes.Defaults(),
+		Codes:       w.codes,
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
 		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
 	})
