@@ -58,8 +58,11 @@ func load(path string, c *cache) (*Config, error) {
 	r := newReader(main.path, main.settings)
 	settings := r.settings()
 	l.policyOf(r, settings.PolicyDir)
-	l.problems = append(l.problems, r.problems...)
 	set := l.compile(main.path)
+	if set != nil {
+		r.dialledTwice(settings, set)
+	}
+	l.problems = append(l.problems, r.problems...)
 	if err := asError(l.problems); err != nil {
 		return nil, err
 	}

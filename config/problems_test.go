@@ -13,6 +13,41 @@ import (
 // onePolicy is the smallest policy that loads.
 const onePolicy = "[user.mara]\nextension = '1001'\n"
 
+// An extension that something else is dialled for as well could never be called.
+func TestExtensionsThatCannotBeDialled(t *testing.T) {
+	dir := folder(t,
+		"linewarden.toml", `
+[ari]
+password_file = "ari.secret"
+[codes]
+pickup = "2"
+[numbers]
+country = "FR"
+prefix = "0"
+`,
+		"ari.secret", "secret",
+		"policy.d/users.toml", `
+[emergency]
+numbers = ["112"]
+[user.mara]
+extension = "0112"
+[user.noor]
+extension = "70"
+[user.rana]
+extension = "701"
+[group.team]
+extension = "201"
+`)
+	want := []string{
+		`linewarden.toml: codes.park: hides the extension "70"; choose another, or another extension`,
+		`linewarden.toml:5: codes.pickup: hides the extension "201"; choose another, or another extension`,
+		`linewarden.toml:8: numbers.prefix: makes the extension "0112" an emergency number on a line outside; choose another, or another extension`,
+	}
+	if diff := cmp.Diff(want, wrong(t, dir)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
 // TestEveryMistakeAtOnce is what somebody sees who made ten mistakes.
 func TestEveryMistakeAtOnce(t *testing.T) {
 	dir := folder(t,

@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A Set is a compiled policy. It never changes, and any number of goroutines
 // may use it at once. The zero Set knows nobody and refuses everything.
@@ -83,6 +86,9 @@ func (s *Set) At(extension string) (Kind, string) {
 		return KindUser, o.name
 	}
 }
+
+// Extensions returns every extension that somebody or something has, sorted.
+func (s *Set) Extensions() []string { return slices.Sorted(maps.Keys(s.byExtension)) }
 
 // Members returns the users of a group, sorted by name.
 func (s *Set) Members(group string) []User {
