@@ -93,6 +93,7 @@ type Settings struct {
 	AGIToken         string   // shared token in the request path; may be empty
 	EmergencyNumbers []string // as dialled: "112", "911"
 	EmergencyContext string   // existing context that routes emergency calls
+	OutsidePrefix    string   // dialled for a line outside, "0"; may be empty
 	OutboundContext  string   // existing context that routes numbers outside; may be empty
 	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
 
@@ -113,7 +114,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	data := page{
 		s, VarCall, VarRole, VarListens, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
-		emergencyExtensions(s.EmergencyNumbers),
+		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
 	if err != nil {
@@ -152,10 +153,11 @@ func (p page) Unjudged(guard Guard) string { return p.Away.unjudged(guard) }
 type emergencyExtension struct{ Dialled, Number string }
 
 // emergencyExtensions returns how phones dial emergency numbers: also with a
-// plus sign, as from a mobile's address book, with the # that ends dialling,
-// and with parameters behind the number (RFC 3966, section 5.1). They are
-// extensions of Asterisk's, each once, for a second one would be an error.
-func emergencyExtensions(numbers []string) []emergencyExtension {
+// plus sign, as from a mobile's address book, behind the prefix for a line
+// outside, with the # that ends dialling, and with parameters behind the number
+// (RFC 3966, section 5.1). They are extensions of Asterisk's, each once, for a
+// second one would be an error.
+func emergencyExtensions(numbers []string, prefix string) []emergencyExtension {
 	var all []emergencyExtension
 	seen := make(map[string]bool)
 	add := func(dialled, number string) {
@@ -172,6 +174,10 @@ func emergencyExtensions(numbers []string) []emergencyExtension {
 		if n[0] >= '0' && n[0] <= '9' {
 			forms = append(forms, "+"+n)
 			add("+"+n, n)
+			if prefix != "" {
+				forms = append(forms, prefix+n)
+				add(prefix+n, n)
+			}
 		}
 		for _, form := range forms {
 			add(form+"#", n)
@@ -209,6 +215,7 @@ func (s Settings) check() error {
 	for _, n := range s.EmergencyNumbers {
 		expect(numberPattern.MatchString(n), "emergency number %q: use 2 to 15 digits as they are dialled", n)
 	}
+	expect(strings.Trim(s.OutsidePrefix, "0123456789") == "", "outside prefix %q: use digits", s.OutsidePrefix)
 	expect(namePattern.MatchString(s.EmergencyContext),
 		"emergency context %q: name the context that routes emergency calls", s.EmergencyContext)
 	expect(s.OutboundContext == "" || namePattern.MatchString(s.OutboundContext),

@@ -59,6 +59,21 @@ func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
 	}
 }
 
+func TestRenderTakesThePrefixForALineOutside(t *testing.T) {
+	s := valid()
+	s.OutsidePrefix = "0"
+	files, err := Render(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dialled := range []string{"0112", "0112#", "_0112\\;."} {
+		want := "exten => " + dialled + ",1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)"
+		if !strings.Contains(string(files["linewarden-extensions.conf"]), want) {
+			t.Errorf("no %q", want)
+		}
+	}
+}
+
 // Asterisk takes an extension that is there already for a mistake.
 func TestRenderHasEachEmergencyExtensionOnce(t *testing.T) {
 	s := valid()
@@ -94,6 +109,7 @@ func TestRenderRefusesHostileSettings(t *testing.T) {
 		"address with argument":   func(s *Settings) { s.AGIAddress = "127.0.0.1:4573,x" },
 		"no emergency number":     func(s *Settings) { s.EmergencyNumbers = nil },
 		"emergency pattern":       func(s *Settings) { s.EmergencyNumbers = []string{"_X."} },
+		"prefix with a pattern":   func(s *Settings) { s.OutsidePrefix = "_X" },
 		"no emergency context":    func(s *Settings) { s.EmergencyContext = "" },
 		"context with priority":   func(s *Settings) { s.EmergencyContext = "a,b,1" },
 	} {

@@ -18,16 +18,21 @@ func TestEmergencyCallsPass(t *testing.T) {
 	t.Parallel()
 	d := office.Start(t, office.Options{
 		Policy:    staff,
+		Settings:  "[numbers]\nprefix = \"0\"\n",
 		Strangers: []testbed.Account{{Name: "stranger", Secret: "office-of-a-minute"}},
 	})
 	stranger, centre := d.Phone("stranger"), d.Phone("emergency")
 	call := func(t *testing.T) {
 		t.Helper()
-		d := d.In(t)
-		help, answered := d.Call(stranger, "112"), d.Ring(centre)
-		d.Must(answered.Answer(d.Ctx))
-		d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
-		d.Must(answered.HearsOnly(d.Ctx, stranger.Tone()))
+		for _, dialled := range []string{"112", "0112"} {
+			d := d.In(t)
+			help, answered := d.Call(stranger, dialled), d.Ring(centre)
+			d.Must(answered.Answer(d.Ctx))
+			d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
+			d.Must(answered.HearsOnly(d.Ctx, stranger.Tone()))
+			d.Must(help.Hangup(d.Ctx))
+			d.Ends(answered)
+		}
 	}
 	t.Run("from a phone that the policy does not know", call)
 	d.Must(d.StopDaemon())

@@ -16,6 +16,7 @@ func Dialplan(s config.Settings) dialplan.Settings {
 		AGIToken:         s.AGI.Token.Reveal(),
 		EmergencyNumbers: s.Emergency.Numbers,
 		EmergencyContext: s.Calls.EmergencyContext,
+		OutsidePrefix:    s.Numbers.Prefix,
 		OutboundContext:  s.Calls.OutboundContext,
 		MailboxContext:   s.Calls.MailboxContext,
 		Codes:            s.Codes,
