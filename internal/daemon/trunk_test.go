@@ -1,6 +1,7 @@
 package daemon_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/emiago/sipgo/sip"
@@ -58,7 +59,8 @@ func lineOutside(t *testing.T) *office.Desk {
 			// This one's address is not known before. It proves who it is. It is told
 			// who calls in every way, as many carriers want it.
 			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk",
-			Extra: "identify_by = username\nsend_pai = yes\nsend_rpid = yes\nsend_connected_line = yes\n",
+			Extra: "identify_by = username\nsend_pai = yes\nsend_rpid = yes\nsend_connected_line = yes\n" +
+				"send_diversion = yes\nsend_history_info = yes\n",
 		}},
 		Asterisk: map[string][]byte{
 			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"),
@@ -77,7 +79,8 @@ func TestACallToTheTrunk(t *testing.T) {
 
 	t.Run("with the number that the policy gives", func(t *testing.T) {
 		d := d.In(t)
-		call := d.Call(mara, "0142685399", phone.WithDisplayName("The President"))
+		call := d.Call(mara, "0142685399", phone.WithDisplayName("The President"),
+			phone.WithHeader("Diversion", `"The President" <sip:+33142682000@127.0.0.1>;reason=unconditional`))
 		outside := d.Ring(carrier)
 		if got := outside.RemoteParty(); got.Number != "+33142685301" || got.Name != "" {
 			t.Errorf("the far side is shown %+v", got)
@@ -93,7 +96,10 @@ func TestACallToTheTrunk(t *testing.T) {
 			if m.Sent || m.Status != 0 {
 				continue
 			}
-			for _, header := range []string{"From", "P-Asserted-Identity", "Remote-Party-ID"} {
+			if strings.Contains(m.Raw(), "142682000") {
+				t.Errorf("%v has what the phone said: %s", m, m.Raw())
+			}
+			for _, header := range []string{"From", "P-Asserted-Identity", "Remote-Party-ID", "Diversion"} {
 				for _, got := range m.Parties(header) {
 					if got.Number != "+33142685301" || got.Name != "" {
 						t.Errorf("%v shows the far side %+v", m, got)
