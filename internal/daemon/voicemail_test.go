@@ -45,7 +45,7 @@ func TestVoicemail(t *testing.T) {
 		Strangers: []testbed.Account{{Name: "caller", Secret: "office-of-a-minute", Extra: "context = leave-a-message\n"}},
 		Asterisk: map[string][]byte{
 			"test-extensions.conf": []byte("[leave-a-message]\nexten => 1001,1,Answer()\n same => n,VoiceMail(1001@default,s)\n"),
-			"voicemail.conf":       []byte("[general]\nformat = wav\n[default]\n1001 => 1234,Mara\n1002 => 1234,Noor\n"),
+			"voicemail.conf":       []byte("[general]\nformat = wav\n[default]\n1001 => 1234,Mara,,,dialout=linewarden-phones\n1002 => 1234,Noor\n"),
 		},
 	})
 	mara, noor, rana, caller := d.Phone("1001"), d.Phone("1002"), d.Phone("1003"), d.Phone("caller")
@@ -89,6 +89,19 @@ func TestVoicemail(t *testing.T) {
 		d.Must(hearing.Hears(d.Ctx, caller.Tone()))
 		d.Must(hearing.Hangup(d.Ctx))
 		d.Decided(decided("mara", "", "mara", "granted", "passed_on"))
+	})
+	t.Run("a call out of the box is judged", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(mara, "*97")
+		d.Must(call.WaitAnswered(d.Ctx))
+		for _, keys := range []string{"3", "4", "1002#"} { // advanced options, place a call, to noor
+			d.Must(call.HearsAudio(d.Ctx))
+			d.Must(call.SendDTMF(d.Ctx, keys))
+		}
+		d.Decided(office.Decision{
+			User: "mara", Action: "call.place", Extension: "1002", Target: "noor", Reason: "not_granted", Outcome: "refused",
+		})
+		wantNoCall(t, noor)
 	})
 	// Asterisk's voicemail would ask whose box it is, and for the PIN, which somebody
 	// may know or guess.
