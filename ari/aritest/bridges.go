@@ -171,7 +171,7 @@ func (s *Server) leaveBridge(c *channel) {
 	if a := s.apps[c.App]; a != nil {
 		less(a.bridges, b.ID, false)
 	}
-	if !b.stasis && len(b.ChannelIDs) == 1 {
+	if b.BridgeClass == "basic" && len(b.ChannelIDs) == 1 {
 		s.destroy(b)
 	}
 }

@@ -17,6 +17,14 @@ func (s *Server) Context(name string, do func(Run)) {
 	s.contexts[name] = do
 }
 
+// Function gives a dialplan function, such as "PJSIP_DIAL_CONTACTS(1001)", a value
+// on every channel that has no variable of this name.
+func (s *Server) Function(call, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.functions[call] = value
+}
+
 // Run is a channel in the dialplan.
 type Run struct {
 	Extension string
@@ -54,6 +62,10 @@ func (r Run) Goto(context, extension string) {
 func (r Run) Dialled(endpoint string) {
 	r.c.Dialplan.AppName, r.c.Dialplan.AppData = "Dial", endpoint
 }
+
+// Hangup ends the channel. Of a Local channel it is the cause with which both
+// halves end.
+func (r Run) Hangup(cause ari.Cause) { r.c.cause = cause }
 
 // Redirect is the application ChannelRedirect: it takes a channel, by its name
 // or id, out of whatever it is in. It reports whether there is such a one.
@@ -100,8 +112,9 @@ func (s *Server) runLocal(one *channel, resource string) {
 	for name, value := range one.Variables {
 		s.set(two, name, value)
 	}
+	two.cause = ari.CauseNormalClearing
 	s.enterDialplan(two, ari.Location{Context: context, Extension: extension})
 	for _, half := range []*channel{two, one} {
-		s.gone(half, ari.CauseNormalClearing)
+		s.gone(half, two.cause)
 	}
 }

@@ -42,6 +42,7 @@ func (s *Server) Incoming(call Call) (channelID string, entered bool) {
 		s.set(c, name, value)
 	}
 	if call.Outside {
+		s.enterDialplan(c, ari.Location{Context: c.Dialplan.Context, Extension: call.Extension})
 		return id, false
 	}
 	app := call.App

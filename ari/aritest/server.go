@@ -46,6 +46,7 @@ type Server struct {
 	absent    map[string]bool // endpoints without a contact
 	reported  []string        // channelvars of ari.conf
 	contexts  map[string]func(Run)
+	functions map[string]string
 	serial    int
 	started   time.Time
 }
@@ -63,7 +64,8 @@ func New(tb testing.TB) *Server {
 		losing:  make(map[string]int),
 		absent:  make(map[string]bool),
 
-		contexts: make(map[string]func(Run)),
+		contexts:  make(map[string]func(Run)),
+		functions: make(map[string]string),
 	}
 	s.forget()
 	s.mux = s.routes()

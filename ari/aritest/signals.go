@@ -63,7 +63,12 @@ func (s *Server) variable(c *channel, name string) (value string, isSet bool) {
 	if args, ok := strings.CutPrefix(name, "PARK_GET_CHANNEL("); ok {
 		return s.parkedIn(args)
 	}
-	value, isSet = c.Variables[name]
+	if name == "UNIQUEID" {
+		return c.ID, true
+	}
+	if value, isSet = c.Variables[name]; !isSet {
+		value, isSet = s.functions[name]
+	}
 	return value, isSet
 }
 

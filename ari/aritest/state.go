@@ -40,6 +40,7 @@ type channel struct {
 	created    bool // over ARI
 	dialTimer  *time.Timer
 	transferTo []field      // of a transfer that waits for an answer
+	cause      ari.Cause    // with which it ends if its dialplan does
 	comeback   ari.Location // where a parked one goes when its time is over
 }
 
