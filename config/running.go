@@ -87,6 +87,7 @@ func restart(last, next Settings) []string {
 	differs("calls.ivr_context", last.Calls.IVRContext != next.Calls.IVRContext)
 	differs("calls.mailbox_context", last.Calls.MailboxContext != next.Calls.MailboxContext)
 	differs("calls.outbound_context", last.Calls.OutboundContext != next.Calls.OutboundContext)
+	differs("calls.parking_lot", last.Calls.ParkingLot != next.Calls.ParkingLot)
 	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
 	differs("calls.queue_context", last.Calls.QueueContext != next.Calls.QueueContext)
 	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)

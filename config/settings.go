@@ -64,6 +64,8 @@ type Calls struct {
 	// MailboxContext is the context of voicemail.conf that has the users' boxes,
 	// each by its user's extension.
 	MailboxContext string
+	// ParkingLot is the section of res_parking.conf in which calls are parked.
+	ParkingLot string
 }
 
 // Emergency repeats the policy's emergency numbers, for the dialplan.
@@ -117,6 +119,7 @@ func (r *reader) settings() Settings {
 			QueueContext:     r.text("calls.queue_context", ""),
 			OutboundContext:  r.text("calls.outbound_context", ""),
 			MailboxContext:   r.text("calls.mailbox_context", "default"),
+			ParkingLot:       r.text("calls.parking_lot", "default"),
 		},
 		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},

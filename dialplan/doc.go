@@ -13,6 +13,7 @@
 //     the decision closed.
 //   - linewarden-ari.conf: the ARI user, and the channel variables by which a
 //     restarted daemon recognises its calls.
+//   - linewarden-res_parking.conf: the slots of the parking lot, as they are dialled.
 //   - linewarden-features.conf: turns off the built-in pickup code, which acts
 //     before any dialplan.
 //

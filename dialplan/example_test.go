@@ -29,4 +29,5 @@ func ExampleRender() {
 	// linewarden-extensions.conf
 	// linewarden-features.conf
 	// linewarden-pjsip.conf
+	// linewarden-res_parking.conf
 }

@@ -23,6 +23,26 @@ var templates embed.FS
 const (
 	VarCall = "LW_CALL" // id of the call that the channel belongs to
 	VarRole = "LW_ROLE" // what the channel is in that call
+
+	// VarParker is the endpoint that parked the channel, "PJSIP/1001". A guarded
+	// dialplan sets it before Park().
+	VarParker = "LW_PARKER"
+	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
+	VarSpace = "PARKING_SPACE"
+)
+
+// ParkContext is where the daemon sends a channel to be parked: to the extension
+// "s", or to a slot, which it gets if that is free.
+const ParkContext = "linewarden-park"
+
+// PullContext has the extensions by which a Local channel takes another channel
+// out of the dialplan and into the application: "parked" out of a parking slot,
+// "now" out of whatever it is in. [VarPull] is the channel's name, [VarSlot] the
+// slot. The Local channel ends with the cause 16 if it did so.
+const (
+	PullContext = "linewarden-pull"
+	VarPull     = "LW_PULL"
+	VarSlot     = "LW_SLOT"
 )
 
 // VarCallerID is the variable that gives [OutboundContext] the number to show.
@@ -96,6 +116,7 @@ type Settings struct {
 	OutsidePrefix    string   // dialled for a line outside, "0"; may be empty
 	OutboundContext  string   // existing context that routes numbers outside; may be empty
 	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
+	ParkingLot       string   // section of res_parking.conf; "default" if empty
 
 	Codes codes.Plan // what owned phones dial to ask for something
 	Away  Away       // what happens while the daemon cannot be asked
@@ -112,8 +133,9 @@ func Render(s Settings) (map[string][]byte, error) {
 		return nil, fmt.Errorf("parse shipped configuration: %w", err)
 	}
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
+	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -136,11 +158,17 @@ func Render(s Settings) (map[string][]byte, error) {
 type page struct {
 	Settings
 	VarCall, VarRole, VarListens        string
+	VarParker, VarSpace                 string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string
 	AnswerLimit                         int
 	Emergency                           []emergencyExtension
+}
+
+// ParkingSlots returns the slots of the parking lot, "71-79".
+func (p page) ParkingSlots() string {
+	return cmp.Or(p.Codes[codes.Unpark], codes.Defaults()[codes.Unpark])
 }
 
 // AwayExtensions is what owned phones can dial, and what then happens.
@@ -222,6 +250,8 @@ func (s Settings) check() error {
 		"outbound context %q: name the context that routes calls to numbers outside", s.OutboundContext)
 	expect(s.MailboxContext == "" || namePattern.MatchString(s.MailboxContext),
 		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
+	expect(s.ParkingLot == "" || namePattern.MatchString(s.ParkingLot),
+		"parking lot %q: name the section of res_parking.conf", s.ParkingLot)
 	if err := errors.Join(append(errs, s.Away.check(s.Codes))...); err != nil {
 		return fmt.Errorf("render dialplan: %w", err)
 	}

@@ -29,12 +29,13 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
 		},
-		"linewarden-ari.conf": {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE,LW_TIMEOUT,LW_LISTENS"},
+		"linewarden-ari.conf": {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE,LW_PARKER,PARKING_SPACE,LW_TIMEOUT,LW_LISTENS"},
 		"linewarden-pjsip.conf": {
 			"[linewarden-phone](!)", "trust_id_inbound=no", "allow_transfer=no", "allow_subscribe=no",
 			"message_context=linewarden-messages", "send_diversion=no",
 		},
-		"linewarden-features.conf": {"pickupexten="},
+		"linewarden-features.conf":    {"pickupexten="},
+		"linewarden-res_parking.conf": {"[default](+)", "parkpos=71-79"},
 	} {
 		for _, want := range wants {
 			if !strings.Contains(string(files[file]), want) {
@@ -42,8 +43,8 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 			}
 		}
 	}
-	if len(files) != 4 {
-		t.Errorf("rendered %d files, want 4", len(files))
+	if len(files) != 5 {
+		t.Errorf("rendered %d files, want 5", len(files))
 	}
 }
 

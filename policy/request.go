@@ -78,6 +78,7 @@ const (
 	WayAGI     Way = "agi"     // a guarded dialplan asked over FastAGI
 	WayTrunk   Way = "trunk"   // a call from an outside line
 	WayQueue   Way = "queue"   // a queue offers a call
+	WayReturn  Way = "return"  // a parked call comes back
 	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy
 )
@@ -85,4 +86,4 @@ const (
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 
-var ways = []Way{WayDial, WayTrunk, WayQueue, WayKey, WayRefer, WayAGI, WayAPI, WayExplain}
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayKey, WayRefer, WayAGI, WayAPI, WayExplain}

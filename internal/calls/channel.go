@@ -18,6 +18,7 @@ const (
 	RolePhone  Role = "phone"  // opened by a phone, to ask for something
 	RoleTrunk  Role = "trunk"  // a call from an outside line
 	RoleMember Role = "member" // a queue's call to one of its members
+	RoleParked Role = "parked" // parked, or back from there: it is called for
 	RoleLeg    Role = "leg"    // dialled by linewarden, to reach a user
 	RoleSnoop  Role = "snoop"  // linewarden's ear on somebody's channel
 	RoleNone   Role = ""       // not a channel of linewarden's
@@ -36,7 +37,7 @@ const (
 func Roles() []Role { return slices.Clone(roles) }
 
 var roles = []Role{
-	RolePhone, RoleTrunk, RoleMember, RoleLeg, RoleSnoop, RoleNone,
+	RolePhone, RoleTrunk, RoleMember, RoleParked, RoleLeg, RoleSnoop, RoleNone,
 	RoleListener, RoleWhisperer, RoleBarger, RoleEmergency,
 }
 
@@ -46,9 +47,11 @@ func (r Role) Supervises() bool {
 	return r == RoleListener || r == RoleWhisperer || r == RoleBarger
 }
 
-// Calls reports whether a channel of the role came to ask for a call: one that
-// linewarden did not make itself.
-func (r Role) Calls() bool { return r == RolePhone || r == RoleTrunk || r == RoleMember }
+// Calls reports whether a channel of the role is one that others are called for,
+// because it asked for that or was parked.
+func (r Role) Calls() bool {
+	return r == RolePhone || r == RoleTrunk || r == RoleMember || r == RoleParked
+}
 
 // Channel is one live channel.
 type Channel struct {
@@ -59,6 +62,9 @@ type Channel struct {
 	Call     string // id of the owned call it belongs to; empty if none
 	Role     Role
 	Bridge   string // id of the bridge it is in; empty if none
+	Waits    bool   // in a bridge where nobody hears anybody
+	Lot      string // parking lot that it is parked in; empty if none
+	Parker   string // endpoint that parked it last, "PJSIP/1001"
 	Held     bool   // its phone has put the call on hold, as far as is known
 	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
@@ -83,6 +89,21 @@ func BeepID(callID string) string { return beepPrefix + callID }
 // serial number (res_stasis_snoop.c), where others have the endpoint.
 func snoopOn(channelID string) string { return "Snoop/" + channelID }
 
+// enter notes that the channel is in a bridge.
+func (c *Channel) enter(b *ari.Bridge) {
+	c.Bridge, c.Waits, c.Lot = b.ID, b.BridgeType == ari.BridgeHolding, ""
+	if b.BridgeClass == ParkingClass {
+		c.Lot = b.Name
+	}
+}
+
+// leave notes that it is in none.
+func (c *Channel) leave() { c.Bridge, c.Waits, c.Lot = "", false, "" }
+
+// ParkingClass is the class of a parking lot's bridge, which has the lot's name
+// (parking_bridge.c).
+const ParkingClass = "parking"
+
 // describe takes over what ARI says of a channel. The bridge is not among it.
 func describe(c *ari.Channel) Channel {
 	d := Channel{
@@ -92,6 +113,7 @@ func describe(c *ari.Channel) Channel {
 		State:    c.State,
 		Call:     c.ChannelVars[dialplan.VarCall],
 		Role:     Role(c.ChannelVars[dialplan.VarRole]),
+		Parker:   c.ChannelVars[dialplan.VarParker],
 		Since:    c.CreationTime.Time,
 		Context:  c.Dialplan.Context,
 		Listens:  c.ChannelVars[dialplan.VarListens],

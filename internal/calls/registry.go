@@ -41,12 +41,12 @@ func (r *Registry) Apply(event ari.Event) {
 		r.update(&e.Channel)
 	case *ari.ChannelEnteredBridge:
 		if c := r.update(&e.Channel); c != nil {
-			c.Bridge = e.Bridge.ID
+			c.enter(&e.Bridge)
 		}
 	case *ari.ChannelLeftBridge:
 		// A channel that was moved may enter before it is reported to have left.
 		if c, ok := r.channels[e.Channel.ID]; ok && c.Bridge == e.Bridge.ID {
-			c.Bridge = ""
+			c.leave()
 		}
 	case *ari.ChannelVarset:
 		if e.Channel != nil {
@@ -81,7 +81,7 @@ func (r *Registry) replace(s *ari.Snapshot) {
 	for _, b := range s.Bridges {
 		for _, id := range b.ChannelIDs {
 			if c, ok := r.channels[id]; ok {
-				c.Bridge = b.ID
+				c.enter(&b)
 			}
 		}
 	}
@@ -99,9 +99,9 @@ func (r *Registry) learn(c *ari.Channel) {
 func (r *Registry) update(c *ari.Channel) *Channel {
 	known := r.channels[c.ID]
 	if known != nil {
-		bridge, held := known.Bridge, known.Held
+		before := *known
 		*known = describe(c)
-		known.Bridge, known.Held = bridge, held
+		known.Bridge, known.Waits, known.Lot, known.Held = before.Bridge, before.Waits, before.Lot, before.Held
 	}
 	return known
 }
@@ -114,6 +114,18 @@ func (r *Registry) Get(id string) (Channel, bool) {
 		return *c, true
 	}
 	return Channel{}, false
+}
+
+// Parked returns the channel with this name if it is parked. Which channel is in
+// a slot Asterisk says itself, in the function PARK_GET_CHANNEL(slot,lot), by
+// name. Who parked it is on the channel, whether the daemon or a guarded dialplan
+// did it.
+func (r *Registry) Parked(name string) (Channel, bool) {
+	found := r.find(func(c *Channel) bool { return c.Name == name && c.Lot != "" })
+	if len(found) == 0 {
+		return Channel{}, false
+	}
+	return found[0], true
 }
 
 // RingingAt returns the legs that ring at one of the endpoints, the one that
@@ -153,7 +165,7 @@ func (r *Registry) AnsweredAt(endpoints []string) []Channel {
 // the oldest first, and then those that a Local channel connects to it.
 func (r *Registry) With(id string) []Channel {
 	self, ok := r.Get(id)
-	if !ok || self.Bridge == "" {
+	if !ok || self.Bridge == "" || self.Waits {
 		return nil
 	}
 	return r.reach(self, map[string]bool{self.Bridge: true})
@@ -168,7 +180,7 @@ func (r *Registry) reach(self Channel, reached map[string]bool) []Channel {
 		if !ok {
 			continue
 		}
-		for _, half := range r.find(func(c *Channel) bool { return c.Name == name && c.Bridge != "" }) {
+		for _, half := range r.find(func(c *Channel) bool { return c.Name == name && c.Bridge != "" && !c.Waits }) {
 			if !reached[half.Bridge] {
 				reached[half.Bridge] = true
 				others = append(others, r.reach(half, reached)...)

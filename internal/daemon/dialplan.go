@@ -19,6 +19,7 @@ func Dialplan(s config.Settings) dialplan.Settings {
 		OutsidePrefix:    s.Numbers.Prefix,
 		OutboundContext:  s.Calls.OutboundContext,
 		MailboxContext:   s.Calls.MailboxContext,
+		ParkingLot:       s.Calls.ParkingLot,
 		Codes:            s.Codes,
 		Away:             dialplan.Away{Allow: s.Away.Allow, Context: s.Away.Context},
 	}
