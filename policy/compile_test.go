@@ -292,7 +292,7 @@ func TestUnenforced(t *testing.T) {
 	for _, s := range set.Unenforced() {
 		keys = append(keys, s.Key)
 	}
-	want := []string{"role.agent.hold_music", "user.mara.park", "user.mara.deny.transfer", "user.mara.max_channels", "user.mara.manage_queues"}
+	want := []string{"role.agent.hold_music", "user.mara.deny.transfer", "user.mara.max_channels", "user.mara.manage_queues"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Error(diff)
 	}

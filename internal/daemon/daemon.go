@@ -104,6 +104,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		IVRContext:       settings.Calls.IVRContext,
 		QueueContext:     settings.Calls.QueueContext,
 		OutboundContext:  settings.Calls.OutboundContext,
+		ParkingLot:       settings.Calls.ParkingLot,
 		Numbers:          settings.Numbers,
 	})
 	return d, nil

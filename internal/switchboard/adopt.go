@@ -63,6 +63,12 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 		s.start(ctx, newConversation(s, found[caller.ID], peer, caller.Bridge))
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
 	}
+	members = slices.DeleteFunc(members, func(c calls.Channel) bool {
+		if c.Role == calls.RoleParked {
+			s.adoptParked(ctx, found[c.ID])
+		}
+		return c.Role == calls.RoleParked
+	})
 	if len(members) == 0 {
 		return
 	}
@@ -75,6 +81,20 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 	if !s.ownedBridge(bridge) {
 		one.keep(bridge)
 	}
+	s.start(ctx, one)
+}
+
+// adoptParked sees to a channel that was parked and is back: it is called for, or
+// goes back to the lot.
+func (s *Switchboard) adoptParked(ctx context.Context, c ari.Channel) {
+	way := entrances[pulled]
+	if cameBy(&c, comeback) || cameBy(&c, lotFull) {
+		_, name, _ := strings.Cut(c.Dialplan.AppData, ",")
+		way = entrances[name]
+	}
+	s.Log.InfoContext(ctx, "found a parked call that came back", "channel_id", c.ID)
+	one := newAsking(s, c, way, nil)
+	one.keep(bridgePrefix + c.ID) // if there is one
 	s.start(ctx, one)
 }
 

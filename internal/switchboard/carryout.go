@@ -24,7 +24,18 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.board.ARI.Dial(ctx, st.channel, p.caller, s.board.RingTimeout)
 	case tellRinging:
 		return s.board.ARI.Ring(ctx, p.caller)
+	case noteAgain:
+		return s.note(ctx, st.channel, s.parking.other.Call, s.parking.other.Role)
+	case letGo:
+		s.let(st.channel)
+		s.board.forget(st.channel) // it may come again
+	case tellParker:
+		s.tellParker(st.outcome)
 	case rejoin:
+		s.settle()
+		if err := s.release(ctx, st.channel); err != nil {
+			return err
+		}
 		return s.enter(ctx, st.channel)
 	case joinEarly:
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
@@ -105,6 +116,7 @@ func (s *session) connect(ctx context.Context, caller, answerer string) error {
 			return err
 		}
 	}
+	s.settle()
 	s.became(ctx, outcomeConnected)
 	return nil
 }

@@ -16,6 +16,8 @@ const (
 	outcomeEnded       outcome = "ended"        // a listening, with the call or by the listener
 	outcomeRevoked     outcome = "revoked"      // it was judged again, and refused
 	outcomeJudgedAgain outcome = "judged_again" // with others on the call, and allowed
+	outcomeParked      outcome = "parked"
+	outcomeLotFull     outcome = "lot_full" // no slot for the call, which goes on
 	outcomeFailed      outcome = "failed"
 	outcomeRefused     outcome = "refused"
 	outcomePassedOn    outcome = "passed_on" // to the dialplan, which sees to it

@@ -13,3 +13,6 @@ func (s *Switchboard) Remembers() int {
 	defer s.mu.Unlock()
 	return len(s.owners) + len(s.bridges) + len(s.placing) + len(s.monitoring)
 }
+
+// LegID is the id of a call's leg.
+func LegID(callID, name string) string { return legID(callID, name) }

@@ -54,7 +54,9 @@ type operation struct {
 }
 
 // Every operation of every story.
-var operations = []operation{
+var operations = slices.Concat(callOperations, parkOperations)
+
+var callOperations = []operation{
 	{story: "a call", op: "channels.setChannelVar", outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.setChannelVar", pass: 1, outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.setChannelVar", pass: 2, outcomes: []string{"mara call.place failed"}},

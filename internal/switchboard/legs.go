@@ -2,6 +2,8 @@ package switchboard
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -57,7 +59,7 @@ func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
 func (s *session) createLegs(ctx context.Context, to legs) (made []string, none ending) {
 	none = to.none
 	for _, l := range to.each {
-		id := fmt.Sprintf("lw-leg-%s-%s", s.channel.ID, l.name)
+		id := legID(s.channel.ID, l.name)
 		err := s.createLeg(ctx, id, l)
 		if err != nil {
 			s.log.WarnContext(ctx, "could not make a leg to a phone", "leg", l.name, "error", err)
@@ -70,6 +72,18 @@ func (s *session) createLegs(ctx context.Context, to legs) (made []string, none 
 		}
 	}
 	return made, none
+}
+
+const legPrefix = "lw-leg-"
+
+// legID returns the id of a call's leg. A call that was parked and comes back may
+// have the id of a leg itself, and ids would grow with each time.
+func legID(callID, name string) string {
+	if strings.HasPrefix(callID, legPrefix) {
+		sum := sha256.Sum256([]byte(callID))
+		callID = hex.EncodeToString(sum[:8])
+	}
+	return legPrefix + callID + "-" + name
 }
 
 func (s *session) createLeg(ctx context.Context, id string, l leg) error {

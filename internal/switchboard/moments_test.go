@@ -130,6 +130,7 @@ func logTrail(t *testing.T, w *world) {
 
 // hangsUp lets a victim's channel end, if there is a victim.
 func (w *world) hangsUp(victim string) {
+	w.victim = victim
 	if victim != "" {
 		w.HangsUp(victim, ari.CauseNormalClearing)
 	}

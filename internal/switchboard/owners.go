@@ -11,6 +11,17 @@ func (s *Switchboard) own(in *inbox, channelIDs ...string) {
 	}
 }
 
+// claim is own, unless somebody sees to the channel already.
+func (s *Switchboard) claim(in *inbox, channelID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if owner := s.owners[channelID]; owner != nil && !owner.isClosed() {
+		return false
+	}
+	s.owners[channelID] = in
+	return true
+}
+
 // ownBridge makes an inbox the one whose session will destroy a bridge.
 func (s *Switchboard) ownBridge(in *inbox, bridgeID string) {
 	s.mu.Lock()

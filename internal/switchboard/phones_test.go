@@ -6,6 +6,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/switchboard"
 )
 
 // dials lets an owned phone dial, and returns its channel.
@@ -29,7 +30,7 @@ func (w *world) comesIn(as, endpoint, extension string) (id string, entered bool
 	id = fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), w.callers)
 	variables := map[string]string{"LW_CALL": id, "LW_ROLE": as}
 	for at, contacts := range w.contacts {
-		variables["PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(at, "PJSIP/")+")"] = contacts
+		w.Function("PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(at, "PJSIP/")+")", contacts)
 	}
 	return w.Incoming(aritest.Call{
 		Endpoint: endpoint, ID: id, Context: "linewarden-phones", Extension: extension,
@@ -38,7 +39,7 @@ func (w *world) comesIn(as, endpoint, extension string) (id string, entered bool
 }
 
 // leg is the id of the channel to a phone of whom a channel called.
-func leg(caller, phone string) string { return "lw-leg-" + caller + "-" + phone + "-0" }
+func leg(caller, phone string) string { return switchboard.LegID(caller, phone+"-0") }
 
 // rings lets a phone that is being dialled ring.
 func (w *world) rings(id string) {

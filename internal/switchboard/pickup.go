@@ -65,7 +65,7 @@ func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
 // handOver gives the call to a picker. The picker is answered first: if it is
 // gone by now the call goes on ringing.
 func (s *session) handOver(ctx context.Context, p *placement, t takeover) {
-	if p.state == talking {
+	if p.state >= talking {
 		t.became <- ""
 		return
 	}
@@ -91,16 +91,21 @@ func (s *session) handOver(ctx context.Context, p *placement, t takeover) {
 // prepare answers a picker, after it has noted on its channel what call it gets:
 // whoever finds the two talk, after a restart, has to know that.
 func (s *session) prepare(ctx context.Context, picker string) error {
-	for _, note := range [][2]string{
-		{dialplan.VarCall, s.channel.ID},
-		{dialplan.VarRole, string(calls.RoleLeg)},
-	} {
-		if err := s.board.ARI.SetVariable(ctx, picker, note[0], note[1]); err != nil {
-			return fmt.Errorf("note the call on its picker: %w", err)
-		}
+	if err := s.note(ctx, picker, s.channel.ID, calls.RoleLeg); err != nil {
+		return err
 	}
 	if err := s.board.ARI.Answer(ctx, picker); err != nil {
 		return fmt.Errorf("answer the picker: %w", err)
+	}
+	return nil
+}
+
+// note writes on a channel what call it belongs to.
+func (s *session) note(ctx context.Context, channelID, call string, role calls.Role) error {
+	for _, note := range [][2]string{{dialplan.VarCall, call}, {dialplan.VarRole, string(role)}} {
+		if err := s.board.ARI.SetVariable(ctx, channelID, note[0], note[1]); err != nil {
+			return fmt.Errorf("note its call on a channel: %w", err)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
@@ -37,6 +38,7 @@ func (s *session) place(ctx context.Context, to legs) {
 
 // follow does what the placement says until the call is over.
 func (s *session) follow(ctx context.Context, p *placement) {
+	s.board.offer(s.channel.ID, s.in)
 	begun := time.Now()
 	for p.state != over {
 		message, err := s.in.nextBefore(ctx, s.deadline(p, begun))
@@ -50,6 +52,8 @@ func (s *session) follow(ctx context.Context, p *placement) {
 			s.carryOut(ctx, p, p.late())
 		case takeover:
 			s.handOver(ctx, p, m)
+		case parkOrder:
+			s.parkOther(ctx, p, m)
 		default:
 			s.carryOut(ctx, p, s.interpret(p, message))
 		}
@@ -63,6 +67,8 @@ func (s *session) deadline(p *placement, begun time.Time) time.Time {
 	switch {
 	case p.state == talking:
 		return time.Time{}
+	case p.state == beingParked:
+		return s.parking.until
 	case p.starting():
 		return begun.Add(s.board.startLimit)
 	default:
@@ -88,7 +94,12 @@ func (s *session) interpret(p *placement, message any) []step {
 			return p.ousted(e.ReplaceChannel.ID, e.Channel.ID)
 		}
 		s.saw(e.Channel.ID)
-		return p.created(e.Channel.ID)
+		if e.Channel.ID == p.parked || p.otherThan(e.Channel.ID) != "" {
+			s.bounded[e.Channel.ID] = limitOf(e.Channel)
+		}
+		return slices.Concat(p.created(e.Channel.ID), p.comesAnew(e.Channel.ID), p.notParked(e.Channel.ID))
+	case *ari.ChannelEnteredBridge:
+		return p.isParked(e.Channel.ID)
 	case *ari.ChannelStateChange:
 		if e.Channel.State == ari.StateRinging {
 			return p.rings(e.Channel.ID)
@@ -117,6 +128,11 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	}
 	for _, c := range now.Channels {
 		switch {
+		case c.ID == p.parked && s.board.isParked(c.ID):
+			steps = append(steps, p.isParked(c.ID)...)
+		case c.ID == p.parked && s.board.controls(&c) && cameBy(&c, lotFull):
+			s.bounded[c.ID] = limitOf(c)
+			steps = append(steps, p.notParked(c.ID)...)
 		case c.State == ari.StateUp:
 			steps = append(steps, p.answers(c.ID)...)
 		case c.State == ari.StateRinging:

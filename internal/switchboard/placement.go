@@ -10,15 +10,16 @@ import (
 type placementState uint8
 
 const (
-	dialing placementState = iota // legs are dialled, none rings yet
-	ringing                       // the caller has been told that it rings
-	early                         // the one leg's early media reaches the caller
-	talking                       // caller and answerer are connected
-	over                          // nothing is left to do
+	dialing     placementState = iota // legs are dialled, none rings yet
+	ringing                           // the caller has been told that it rings
+	early                             // the one leg's early media reaches the caller
+	talking                           // caller and answerer are connected
+	beingParked                       // one of them is on the way to the parking lot
+	over                              // nothing is left to do
 )
 
 func (s placementState) String() string {
-	return [...]string{"dialing", "ringing", "early", "talking", "over"}[s]
+	return [...]string{"dialing", "ringing", "early", "talking", "being parked", "over"}[s]
 }
 
 // A placement is the state machine of one placed call: a caller, the legs that
@@ -33,6 +34,9 @@ type placement struct {
 	forked bool     // there was more than one leg
 	peer   string   // who the caller talks to
 	best   ending   // the most telling ending so far
+
+	parker string // who talks and parks the other; empty when gone
+	parked string // the other
 }
 
 func newPlacement(caller string, legs []string) *placement {
@@ -58,6 +62,9 @@ const (
 	connect                 // answer the caller and bridge it with channel
 	rejoin                  // put channel back into the bridge
 	hangUp                  // end channel with cause
+	noteAgain               // note on channel what it is in this call
+	letGo                   // channel is not ours any more
+	tellParker              // the outcome of parking
 	conclude                // nothing of the call is left; outcome says why it was never connected
 )
 
@@ -90,6 +97,9 @@ func (p *placement) starting() bool { return len(p.dialed) < len(p.legs) }
 // late is told when something should have happened long ago: legs that could
 // not be dialled until now are given up, or else the whole call.
 func (p *placement) late() []step {
+	if p.state == beingParked {
+		return p.endParking(outcomeFailed)
+	}
 	if !p.starting() {
 		return p.fails(noAnswer)
 	}
@@ -134,7 +144,7 @@ func (p *placement) answers(leg string) []step {
 func (p *placement) pickedUp(picker string) []step { return p.connectTo(picker) }
 
 func (p *placement) connectTo(channel string) []step {
-	if p.state == talking || p.state == over {
+	if p.state >= talking {
 		return nil
 	}
 	p.state, p.peer = talking, channel
@@ -180,6 +190,8 @@ func (p *placement) comesApart(why ending) []step {
 // the SIP status, if there was one.
 func (p *placement) ends(channel string, cause ari.Cause, sipStatus int) []step {
 	switch {
+	case p.state == beingParked:
+		return p.endsWhileParking(channel)
 	case channel == p.caller:
 		return p.callerEnds(cause)
 	case p.state == talking && channel == p.peer:
@@ -205,7 +217,7 @@ func (p *placement) without(why ending) []step {
 
 // fails is told when the call can no longer be connected.
 func (p *placement) fails(why ending) []step {
-	if p.state == talking || p.state == over {
+	if p.state >= talking {
 		return nil
 	}
 	steps := p.hangUpLegs(ari.CauseNormalClearing)
@@ -254,5 +266,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "note again", "let go", "tell parker", "conclude"}[v]
 }

@@ -49,13 +49,14 @@ func (s *session) fromQueue(ctx context.Context) {
 	s.place(ctx, s.legsTo(ctx, user))
 }
 
-// mayRing decides whether the user's phones may ring for somebody who is none of
-// the policy's users.
+// mayRing decides whether the user's phones may ring for the session's channel,
+// whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
+	_, inside := set.UserByEndpoint(s.endpoint())
 	request := policy.Request{
 		Subject:     policy.Subject{User: user.Name},
 		Action:      policy.CallRing,
-		Resource:    policy.Resource{Outside: true, Call: s.channel.ID},
+		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
 		Environment: policy.Environment{Time: time.Now(), Way: way},
 	}
 	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))

@@ -32,6 +32,7 @@ type session struct {
 	bridge     string            // likewise; empty if there is none
 	joined     string            // the channel that is in the bridge with the caller
 	discreet   bool              // who answers is not told who the caller is, see legs
+	parking    *parking          // of a party of the call, while it is open
 	farewell   ari.Cause         // with which to end what is held
 }
 

@@ -130,6 +130,9 @@ var stories = map[string]story{
 		},
 		goal: []string{"mara call.place connected", "dana monitor.barge ended"},
 	},
+	"a parking":   parking,
+	"a retrieval": retrieval,
+	"coming back": comingBack,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },
@@ -210,7 +213,7 @@ func (w *world) next(st story, s aritest.State) func() {
 		switch c := s.Channels[id]; {
 		case len(c.Playing) > 0:
 			return func() { w.Played(id, false) }
-		case c.App == "" && c.Continued.Context == "": // the daemon was away: so says the dialplan
+		case c.App == "" && c.Continued.Context == "" && !wasParked(c): // the daemon was away: so says the dialplan
 			return func() { w.HangsUp(id, ari.CauseCongestion) }
 		}
 	}
@@ -226,7 +229,7 @@ func startStory(t *testing.T, st story, change ...func(*world)) *world {
 		c(w)
 	}
 	w.Server = aritest.New(unlucky{t})
-	w.ReportVariables("LW_CALL", "LW_ROLE")
+	w.ships()
 	w.begin()
 	if st.before != nil {
 		st.before(w)

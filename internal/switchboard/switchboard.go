@@ -40,6 +40,7 @@ type Config struct {
 	QueueContext     string        // where it has queues by their extension; may be empty
 	OutboundContext  string        // where it routes calls to numbers outside; may be empty
 	Numbers          numbering.Habits
+	ParkingLot       string // section of res_parking.conf that has the slots of the codes
 }
 
 // Switchboard carries out, on the live call, what the policy allows the owned
@@ -85,7 +86,12 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.declineMissed(ctx, e)
 	case *ari.Gap:
 		s.tellMonitors(e)
-	case *ari.ChannelEnteredBridge, *ari.ChannelLeftBridge:
+	case *ari.ChannelEnteredBridge:
+		s.tellMonitors(judgeAgain{})
+		if e.Bridge.BridgeClass == calls.ParkingClass {
+			s.tell(e.Channel.ID, e)
+		}
+	case *ari.ChannelLeftBridge:
 		s.tellMonitors(judgeAgain{})
 	case *ari.ChannelVarset:
 		if e.Variable == dialplan.VarListens { // somebody may barge in by a guarded dialplan
@@ -155,6 +161,9 @@ var entrances = map[string]entrance{
 	string(calls.RolePhone):  {0, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
 	string(calls.RoleTrunk):  {0, func(s *session, ctx context.Context, _ []string) { s.fromTrunk(ctx) }},
 	string(calls.RoleMember): {0, func(s *session, ctx context.Context, _ []string) { s.fromQueue(ctx) }},
+	comeback:                 {0, func(s *session, ctx context.Context, _ []string) { s.comeBack(ctx) }},
+	lotFull:                  {0, func(s *session, ctx context.Context, _ []string) { s.ringParker(ctx) }},
+	pulled:                   {0, func(s *session, ctx context.Context, _ []string) { s.backFromNowhere(ctx) }},
 }
 
 // entry finds the way by which a channel came in.

@@ -16,6 +16,9 @@ type holding struct {
 	// since is when the channel was there for certain, zero while it is being
 	// made. A snapshot that was begun before may not show it.
 	since time.Time
+	// back is where a borrowed channel belongs: it goes there instead of being
+	// hung up.
+	back ari.Location
 }
 
 // longAgo is since when a channel has been there of which the inbox told:
@@ -98,8 +101,13 @@ func (s *session) persist(ctx context.Context, try func(context.Context) error) 
 	persist(ctx, s.log, try)
 }
 
-// hangUp ends a channel, for as long as that takes.
+// hangUp ends a channel, for as long as that takes. One that is borrowed is put
+// back instead.
 func (s *session) hangUp(ctx context.Context, channelID string, cause ari.Cause) {
+	if back, borrowed := s.belongs(channelID); borrowed {
+		s.putBack(ctx, channelID, back)
+		return
+	}
 	s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.Hangup(ctx, channelID, cause) })
 	s.let(channelID)
 }

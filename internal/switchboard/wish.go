@@ -26,6 +26,8 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.Pickup:          (*session).wishToPickUp,
 	codes.GroupPickup:     (*session).wishToPickUpAny,
 	codes.Intercom:        (*session).wishToIntercom,
+	codes.Park:            (*session).wishToPark,
+	codes.Unpark:          (*session).wishToUnpark,
 	codes.IVR:             (*session).wishToEnterIVR,
 	codes.Voicemail:       (*session).wishToHearOwnVoicemail,
 	codes.SharedVoicemail: (*session).wishToHearVoicemail,

@@ -48,6 +48,8 @@ whisper = "all"
 barge = "all"
 control_ivr = "all"
 call_external = "number:+33*"
+park   = true
+unpark = "all"
 [role.trainee]
 [number."+33142685301"]
 user = "mara"
@@ -121,6 +123,8 @@ type world struct {
 	callers  int
 	early    bool        // early media has been sent
 	finished bool        // somebody hung up at the end of a story
+	victim   string      // who hung up in the middle of one
+	kept     string      // who may not end in a story unless somebody hangs up
 	seen     chan string // which barriers have been handled
 }
 
@@ -139,7 +143,7 @@ func newWorld(t *testing.T) *world {
 		codes:       codes.Defaults(),
 		seen:        make(chan string, 100),
 	}
-	w.ReportVariables("LW_CALL", "LW_ROLE")
+	w.ships()
 	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
 		w.contacts["PJSIP/"+name] = "PJSIP/" + name + "/sip:" + name + "@192.0.2.7:5060"
 	}
@@ -175,6 +179,7 @@ func (w *world) begin() {
 		Codes:       w.codes,
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
 		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
+		ParkingLot: "default",
 	})
 	if w.startLimit != 0 {
 		board.SetStartLimit(w.startLimit)
@@ -272,7 +277,11 @@ func empty(s aritest.State, besides ...string) bool {
 			left--
 		}
 	}
-	return left == 0 && len(s.Bridges) == 0
+	bridges := len(s.Bridges)
+	if lot, used := s.Bridges["parking-default"]; used && len(lot.ChannelIDs) == 0 {
+		bridges-- // a lot keeps its bridge
+	}
+	return left == 0 && bridges == 0
 }
 
 // leavesNothing is how every test ends: no channel and no bridge is left but
@@ -280,7 +289,7 @@ func empty(s aritest.State, besides ...string) bool {
 // one outcome.
 func (w *world) leavesNothing(besides ...string) {
 	w.t.Helper()
-	w.Wait("nothing is left", func(s aritest.State) bool { return empty(s, besides...) })
+	w.Wait("nothing is left, and nothing asked for", func(s aritest.State) bool { return empty(s, besides...) && s.Unanswered == 0 })
 	w.handled()
 	idle := make(chan struct{})
 	go func() { w.board.Wait(); close(idle) }()
@@ -290,6 +299,9 @@ func (w *world) leavesNothing(besides ...string) {
 		w.t.Errorf("%d things are remembered when nothing is left", n)
 	}
 	w.trail.outcomes(w.t)
+	if w.kept != "" && !w.finished && w.victim == "" {
+		w.t.Errorf("%s was dropped", w.kept)
+	}
 }
 
 // became is leavesNothing for a world with these decisions and outcomes, in
