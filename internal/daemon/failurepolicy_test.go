@@ -56,7 +56,7 @@ func TestTheFailurePolicyOfOwnedPhones(t *testing.T) {
 				d := d.In(t)
 				calls := map[string]*phone.Dialog{} // at once, for the prompts take their time
 				for _, dialled := range []string{
-					"**1002", "**", "*8", "*801002", "*2221002", "*2231002", "*2241002", "70", "71", "79", "*451", "1999",
+					"**1002", "**", "*8", "*801002", "*2221002", "*2231002", "*2241002", "70", "71", "79", "*451", "1999", "T", "claimed",
 				} {
 					calls[dialled] = d.Call(mara, dialled)
 				}

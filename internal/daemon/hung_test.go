@@ -136,3 +136,17 @@ func TestACallWhileTheDaemonHangs(t *testing.T) {
 	d.Must(call.HearsAudio(d.Ctx))
 	wantStatus(t, d.Ends(call), 503)
 }
+
+// A limit that an administrator has set holds on: it is put back when the daemon
+// has claimed the call, and again when the call is connected.
+func TestAnAdministratorsLimitIsPutBack(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{
+		Policy:   staff,
+		Endpoint: map[string]string{"1001": "set_var = TIMEOUT(absolute)=7\n"},
+	})
+	mara, desk := d.Phone("1001"), d.Phone("1002")
+	call, called := d.Talk(mara, desk, "1002")
+	d.Ends(call)
+	d.Ends(called)
+}
