@@ -25,6 +25,8 @@ pickup = "all"
 listen = "all"
 whisper = "all"
 barge = "all"
+park = true
+unpark = "all"
 call_external = "number:+33*"
 control_ivr = "all"
 [ivr.desk]
@@ -67,6 +69,7 @@ type busyOffice struct {
 	held    *phone.Dialog   // who holds, and
 	holding *phone.Dialog   // who is held
 	half    []*phone.Dialog // callers and phones of calls that are half set up
+	parked  *phone.Dialog   // who waits in slot 71
 	ears    []*phone.Dialog // who listens to the first of heard, whispers and barges in
 	calls   int
 	owned   int // calls in which people talk, and which are the daemon's
@@ -134,10 +137,32 @@ func (b *busyOffice) loudCalls() {
 	b.calls++
 	b.heard = append(b.heard, heard{ivr, two.Tone()})
 
+	b.park()
 	b.listen(listener, "*2221001", one, two)
 	b.listen(b.Phone("1006"), "*2231002", one, two)
 	b.listen(b.Phone("1007"), "*2241001", one, two)
 	b.goOn()
+}
+
+// park has a phone park whom it talks with.
+func (b *busyOffice) park() {
+	b.t.Helper()
+	parker := b.Phone("1008")
+	var own *phone.Dialog
+	b.parked, own = b.Talk(b.Phone("1006"), parker, "1008")
+	parks(b.Desk, parker, own, b.parked)
+	b.heard = append(b.heard, heard{b.parked, testbed.HoldMusicHz()})
+	b.calls++
+}
+
+// retrieve has a phone take who is parked in a slot.
+func (b *busyOffice) retrieve(slot string, parked *phone.Dialog, whose *phone.Phone) *phone.Dialog {
+	b.t.Helper()
+	by := b.Phone("1008")
+	call := b.Call(by, slot)
+	b.Must(call.HearsOnly(b.Ctx, whose.Tone()))
+	b.Must(parked.HearsOnly(b.Ctx, by.Tone()))
+	return call
 }
 
 // listen lets a phone listen to a call by a code.
@@ -200,8 +225,8 @@ func (b *busyOffice) tidied() {
 	}
 }
 
-// works checks that the calls are known again: picked up, listened to, resumed,
-// and ended as one.
+// works checks that the calls are known again: listened to, resumed, parked,
+// retrieved, picked up, and ended as one.
 func (b *busyOffice) works(from int) {
 	b.t.Helper()
 	for range b.owned {
@@ -215,6 +240,13 @@ func (b *busyOffice) works(from int) {
 	b.Must(b.holding.Resume(b.Ctx))
 	b.Must(b.holding.Hears(b.Ctx, four.Tone()))
 	b.Must(b.held.Hears(b.Ctx, three.Tone()))
+
+	again := b.retrieve("71", b.parked, b.Phone("1006"))
+	b.Must(again.Hangup(b.Ctx))
+	b.Ends(b.parked)
+	parks(b.Desk, four, b.held, b.holding)
+	again = b.retrieve("71", b.holding, three)
+	b.talking[slices.Index(b.talking, b.held)] = again
 
 	caller := b.Call(two, "1006")
 	b.Ring(b.Phone("1006"))
