@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/linewarden/linewarden/internal/numbering"
@@ -18,4 +19,11 @@ func (r *reader) habits() numbering.Habits {
 	}
 	h.Prefix = prefix
 	return h
+}
+
+// UnlistedEmergencyNumbers returns the numbers by which help is called in the
+// country of the settings, and that the policy does not know for such: without a
+// right to special numbers nobody reaches them.
+func (c *Config) UnlistedEmergencyNumbers() []string {
+	return slices.DeleteFunc(numbering.EmergencyNumbers(c.Settings.Numbers.Country), c.Policy.IsEmergency)
 }

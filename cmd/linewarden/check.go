@@ -26,11 +26,16 @@ a policy's files; FILE is a linewarden.toml or a policy.`,
 		asJSON := flags.Bool("json", false, "write what is found as JSON")
 		return func(_ context.Context, args []string, out streams) error {
 			set, err := config.LoadPolicy(args[0])
+			var forgotten []string
 			if config.HasSettings(args[0]) {
 				var c *config.Config
 				if c, err = config.Load(args[0]); err == nil {
-					set = c.Policy
+					set, forgotten = c.Policy, c.UnlistedEmergencyNumbers()
 				}
+			}
+			if len(forgotten) > 0 {
+				fmt.Fprintf(out.stderr, "warning: help is also called by %s in the country of numbers.country: add them to emergency.numbers\n",
+					strings.Join(forgotten, ", "))
 			}
 			return reportCheck(set, err, *asJSON, out)
 		}

@@ -155,6 +155,10 @@ func (d *Daemon) Run(ctx context.Context) error {
 	if d.running.Current().Settings.PolicyWatch {
 		parts.Go(func() { d.watchPolicy(stream) })
 	}
+	if forgotten := d.running.Current().UnlistedEmergencyNumbers(); len(forgotten) > 0 {
+		d.log.WarnContext(ctx, "help is also called by other numbers in the country of numbers.country: add them to emergency.numbers",
+			"numbers", forgotten)
+	}
 	d.log.InfoContext(ctx, "linewarden is up", "agi", d.listener.Addr().String(),
 		"revision", d.policy().Revision(), "users", len(d.policy().Users()))
 

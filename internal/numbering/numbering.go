@@ -1,6 +1,7 @@
 package numbering
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -17,6 +18,18 @@ type Habits struct {
 // KnownCountry reports whether numbers can be read as they are dialled there.
 func KnownCountry(country string) bool {
 	return phonenumbers.GetSupportedRegions()[country]
+}
+
+// EmergencyNumbers returns the numbers of two and three digits by which help is
+// called in a country, sorted as numbers are.
+func EmergencyNumbers(country string) []string {
+	var known []string
+	for n := 10; n < 1000; n++ {
+		if number := strconv.Itoa(n); phonenumbers.IsEmergencyNumber(number, country) {
+			known = append(known, number)
+		}
+	}
+	return known
 }
 
 // A Number is a number outside.

@@ -2,6 +2,7 @@ package numbering_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,20 @@ func TestCalled(t *testing.T) {
 	for _, given := range []string{"", "s", "1001", "118218", "+33142685300@x"} {
 		if got, ok := france.Called(given); ok {
 			t.Errorf("Called(%q) = %q", given, got)
+		}
+	}
+}
+
+func TestEmergencyNumbers(t *testing.T) {
+	for country, want := range map[string]string{"FR": "15 17 18 112", "US": "112 911", "XX": "", "": ""} {
+		known := numbering.EmergencyNumbers(country)
+		for number := range strings.FieldsSeq(want) {
+			if !slices.Contains(known, number) {
+				t.Errorf("%q is no emergency number of %q: %q", number, country, known)
+			}
+		}
+		if want == "" && len(known) > 0 {
+			t.Errorf("emergency numbers of %q: %q", country, known)
 		}
 	}
 }
