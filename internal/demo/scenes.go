@@ -11,6 +11,7 @@ func (d *day) live() error {
 			d.aRingGroup, d.aRingGroupOfOthers,
 			d.aPickup, d.aPickupByAStranger, d.aGroupPickup, d.aGroupPickupByAStranger,
 			d.anIntercom, d.anIntercomToSomebodyWhoRefuses,
+			d.parking, d.parkingWithoutTheRight,
 		},
 		{
 			d.listening, d.listeningWithoutTheRight, d.listeningToSomebodyWhoRefuses,
