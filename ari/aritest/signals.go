@@ -63,6 +63,9 @@ func (s *Server) variable(c *channel, name string) (value string, isSet bool) {
 	if args, ok := strings.CutPrefix(name, "PARK_GET_CHANNEL("); ok {
 		return s.parkedIn(args)
 	}
+	if args, ok := strings.CutPrefix(name, "QUEUE_GET_CHANNEL("); ok {
+		return s.waitingIn(args), true
+	}
 	if name == "UNIQUEID" {
 		return c.ID, true
 	}

@@ -42,6 +42,7 @@ type channel struct {
 	transferTo []field      // of a transfer that waits for an answer
 	cause      ari.Cause    // with which it ends if its dialplan does
 	comeback   ari.Location // where a parked one goes when its time is over
+	queued     int          // tells who came into a queue before whom
 }
 
 // bridge is a bridge.
