@@ -37,13 +37,20 @@ const ParkContext = "linewarden-park"
 
 // PullContext has the extensions by which a Local channel takes another channel
 // out of the dialplan and into the application: "parked" out of a parking slot,
-// "now" out of whatever it is in. [VarPull] is the channel's name, [VarSlot] the
-// slot. The Local channel ends with the cause 16 if it did so.
+// "waiting" out of a queue, "now" out of whatever it is in. [VarPull] is the
+// channel's name, [VarSlot] the slot, [VarQueue] the queue and [VarBack] where the
+// caller goes who does not get through. The Local channel ends with the cause 16
+// if it did so.
 const (
 	PullContext = "linewarden-pull"
 	VarPull     = "LW_PULL"
 	VarSlot     = "LW_SLOT"
+	VarBack     = "LW_BACK" // "context,extension,priority"
 )
+
+// PulledContext is where such a channel arrives, and at its extension "back" is
+// sent to where it was.
+const PulledContext = "linewarden-pulled"
 
 // VarCallerID is the variable that gives [OutboundContext] the number to show.
 const VarCallerID = "LW_CALLERID"

@@ -15,13 +15,14 @@ type Role string
 
 // The roles.
 const (
-	RolePhone  Role = "phone"  // opened by a phone, to ask for something
-	RoleTrunk  Role = "trunk"  // a call from an outside line
-	RoleMember Role = "member" // a queue's call to one of its members
-	RoleParked Role = "parked" // parked, or back from there: it is called for
-	RoleLeg    Role = "leg"    // dialled by linewarden, to reach a user
-	RoleSnoop  Role = "snoop"  // linewarden's ear on somebody's channel
-	RoleNone   Role = ""       // not a channel of linewarden's
+	RolePhone   Role = "phone"   // opened by a phone, to ask for something
+	RoleTrunk   Role = "trunk"   // a call from an outside line
+	RoleMember  Role = "member"  // a queue's call to one of its members
+	RoleParked  Role = "parked"  // parked, or back from there: it is called for
+	RoleWaiting Role = "waiting" // taken out of a queue's waiting list, and connected with nobody yet
+	RoleLeg     Role = "leg"     // dialled by linewarden, to reach a user
+	RoleSnoop   Role = "snoop"   // linewarden's ear on somebody's channel
+	RoleNone    Role = ""        // not a channel of linewarden's
 
 	// Opened by a phone, and now on somebody else's call.
 	RoleListener  Role = "listener"  // hears it
@@ -37,7 +38,7 @@ const (
 func Roles() []Role { return slices.Clone(roles) }
 
 var roles = []Role{
-	RolePhone, RoleTrunk, RoleMember, RoleParked, RoleLeg, RoleSnoop, RoleNone,
+	RolePhone, RoleTrunk, RoleMember, RoleParked, RoleWaiting, RoleLeg, RoleSnoop, RoleNone,
 	RoleListener, RoleWhisperer, RoleBarger, RoleEmergency,
 }
 

@@ -128,6 +128,15 @@ func (r *Registry) Parked(name string) (Channel, bool) {
 	return found[0], true
 }
 
+// Named returns the channel with a name of Asterisk's, "PJSIP/1001-0000002a".
+func (r *Registry) Named(name string) (Channel, bool) {
+	found := r.find(func(c *Channel) bool { return c.Name == name })
+	if len(found) == 0 {
+		return Channel{}, false
+	}
+	return found[0], true
+}
+
 // RingingAt returns the legs that ring at one of the endpoints, the one that
 // has rung longest first.
 func (r *Registry) RingingAt(endpoints []string) []Channel {

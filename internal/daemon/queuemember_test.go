@@ -96,6 +96,17 @@ func TestAQueueMemberThatIsAnOwnedPhone(t *testing.T) {
 		d.Must(onDesk.Answer(d.Ctx))
 		d.Must(waiting.HearsOnly(d.Ctx, desk.Tone()))
 	})
+	t.Run("picked up by a colleague", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(caller, "600")
+		onDesk := d.Ring(desk)
+		d.Ring(mobile)
+		picking := d.Call(rana, "**1002")
+		d.Must(call.HearsOnly(d.Ctx, rana.Tone()))
+		d.Must(picking.HearsOnly(d.Ctx, caller.Tone()))
+		wantElsewhere(t, d.Ends(onDesk))
+		d.Decided(ofQueue("rana", "call.pickup", "1002", "noor", "granted", "connected"))
+	})
 	t.Run("called by a user", func(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(mara, "600")

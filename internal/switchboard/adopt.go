@@ -64,10 +64,11 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
 	}
 	members = slices.DeleteFunc(members, func(c calls.Channel) bool {
-		if c.Role == calls.RoleParked {
+		elsewhere := c.Role == calls.RoleParked || c.Role == calls.RoleWaiting
+		if elsewhere {
 			s.adoptParked(ctx, found[c.ID])
 		}
-		return c.Role == calls.RoleParked
+		return elsewhere
 	})
 	if len(members) == 0 {
 		return
@@ -85,14 +86,14 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 }
 
 // adoptParked sees to a channel that was parked and is back: it is called for, or
-// goes back to the lot.
+// goes back to the lot. Somebody who waited in a queue goes back there.
 func (s *Switchboard) adoptParked(ctx context.Context, c ari.Channel) {
 	way := entrances[pulled]
 	if cameBy(&c, comeback) || cameBy(&c, lotFull) {
 		_, name, _ := strings.Cut(c.Dialplan.AppData, ",")
 		way = entrances[name]
 	}
-	s.Log.InfoContext(ctx, "found a parked call that came back", "channel_id", c.ID)
+	s.Log.InfoContext(ctx, "found a call that was parked or waited in a queue", "channel_id", c.ID)
 	one := newAsking(s, c, way, nil)
 	one.keep(bridgePrefix + c.ID) // if there is one
 	s.start(ctx, one)

@@ -60,6 +60,8 @@ func (s *session) backFromNowhere(ctx context.Context) {
 		s.giveBack(ctx)
 	case s.channel.ChannelVars[dialplan.VarRole] == string(calls.RoleParked):
 		s.borrow(s.channel.ID, inLot(""))
+	case s.channel.ChannelVars[dialplan.VarRole] == string(calls.RoleWaiting):
+		s.borrow(s.channel.ID, inQueue)
 	}
 }
 

@@ -1,6 +1,8 @@
 package switchboard_test
 
 import (
+	"fmt"
+
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
 )
@@ -33,14 +35,31 @@ func (w *world) ships() {
 		}
 	})
 	w.Context("linewarden-pull", func(r aritest.Run) {
-		in := r.Variable("PARK_GET_CHANNEL(" + r.Variable("LW_SLOT") + ",default)")
-		if in != r.Variable("LW_PULL") || !r.Redirect(in, "linewarden-pulled", "s") {
+		name := r.Variable("LW_PULL")
+		there := r.Variable("PARK_GET_CHANNEL("+r.Variable("LW_SLOT")+",default)") == name
+		for at := 1; r.Extension == "waiting" && !there; at++ {
+			next := r.Variable(fmt.Sprintf("QUEUE_GET_CHANNEL(%s,%d)", r.Variable("LW_QUEUE"), at))
+			if there = next == name; next == "" {
+				break
+			}
+		}
+		if !there || !r.Redirect(name, "linewarden-pulled", "s") {
 			r.Hangup(ari.CauseSubscriberAbsent)
 		}
 	})
 	w.Context("linewarden-pulled", func(r aritest.Run) {
-		if !r.Stasis("linewarden", "pulled") {
+		parked := r.Variable("LW_ROLE") == "parked"
+		if r.Extension == "s" && !parked {
+			r.Set("LW_CALL", r.Variable("UNIQUEID"))
+			r.Set("LW_ROLE", "waiting")
+		}
+		switch {
+		case r.Extension == "s" && r.Stasis("linewarden", "pulled"):
+		case parked:
 			r.Goto("linewarden-park", "s")
+		default:
+			r.Goto("queues", "600")
 		}
 	})
+	w.Context("queues", func(r aritest.Run) { r.Queue("support") })
 }

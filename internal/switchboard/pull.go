@@ -40,7 +40,8 @@ func (s *session) pull(ctx context.Context, c calls.Channel, how pulling) error 
 		return errTaken
 	}
 	s.borrow(c.ID, how.back)
-	puller := "lw-pull-" + s.channel.ID
+	s.pulls++
+	puller := fmt.Sprintf("lw-pull-%s-%d", s.channel.ID, s.pulls)
 	s.hold(puller) // as a rule it ends by itself
 	variables := map[string]string{dialplan.VarPull: c.Name}
 	maps.Copy(variables, how.variables)
@@ -54,12 +55,19 @@ func (s *session) pull(ctx context.Context, c calls.Channel, how pulling) error 
 		return fmt.Errorf("take a channel out of the dialplan: %w", err)
 	}
 	s.made(puller)
-	return s.waitForPulled(ctx, c.ID, puller)
+	came := s.waitForPulled(ctx, c.ID, puller)
+	if err == nil && errors.Is(came, errLate) {
+		// It was done, and the daemon was away when the channel came: that is back
+		// where it belongs.
+		return fmt.Errorf("wait for channel %s: it did not come: %w", c.ID, ari.ErrNotFound)
+	}
+	return came
 }
 
 // waitForPulled waits until the channel is in the application, or will not come.
 func (s *session) waitForPulled(ctx context.Context, channelID, puller string) error {
 	deadline := time.Now().Add(s.board.startLimit)
+	var gone []string
 	for {
 		message, err := s.in.nextBefore(ctx, deadline)
 		if err != nil {
@@ -67,7 +75,10 @@ func (s *session) waitForPulled(ctx context.Context, channelID, puller string) e
 		}
 		switch e := message.(type) {
 		case *ari.StasisStart:
-			if e.Channel.ID == channelID && e.ReplaceChannel == nil {
+			if e.ReplaceChannel != nil { // somebody has taken its place
+				return fmt.Errorf("wait for channel %s: %w", channelID, ari.ErrNotFound)
+			}
+			if e.Channel.ID == channelID {
 				s.bounded[channelID] = limitOf(e.Channel)
 				return nil
 			}
@@ -77,14 +88,19 @@ func (s *session) waitForPulled(ctx context.Context, channelID, puller string) e
 				s.bounded[channelID] = limitOf(e.Channels[at])
 				return nil
 			}
+			gone = append(gone, s.missing(e)...)
 		case *ari.ChannelDestroyed:
-			if e.Channel.ID == puller && e.Cause == ari.CauseNormalClearing {
-				s.let(puller)
-				continue // it did what it was made for
+			s.let(e.Channel.ID)
+			// The puller as a rule has done what it was made for.
+			if e.Channel.ID != puller || e.Cause != ari.CauseNormalClearing {
+				gone = append(gone, e.Channel.ID)
 			}
 		}
-		if s.ended(message) {
-			return fmt.Errorf("wait for channel %s: %w", channelID, ari.ErrNotFound)
+		// Others are from an attempt before this one.
+		for _, id := range []string{s.channel.ID, channelID, puller} {
+			if slices.Contains(gone, id) {
+				return fmt.Errorf("wait for channel %s: %s: %w", channelID, id, ari.ErrNotFound)
+			}
 		}
 	}
 }

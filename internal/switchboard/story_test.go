@@ -132,6 +132,7 @@ var stories = map[string]story{
 	},
 	"a parking":   parking,
 	"a retrieval": retrieval,
+	"a pull":      pulling,
 	"coming back": comingBack,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
@@ -213,6 +214,7 @@ func (w *world) next(st story, s aritest.State) func() {
 		switch c := s.Channels[id]; {
 		case len(c.Playing) > 0:
 			return func() { w.Played(id, false) }
+		case c.Dialplan.AppName == "Queue": // as long as the caller cares to wait
 		case c.App == "" && c.Continued.Context == "" && !wasParked(c): // the daemon was away: so says the dialplan
 			return func() { w.HangsUp(id, ari.CauseCongestion) }
 		}

@@ -38,6 +38,7 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.QueueLogout:     wishOfQueue(policy.QueueLogin, "logout"),
 	codes.QueuePause:      wishOfQueue(policy.QueueSetStatus, "pause"),
 	codes.QueueUnpause:    wishOfQueue(policy.QueueSetStatus, "unpause"),
+	codes.QueuePull:       (*session).wishToPull,
 	codes.QueueWaiting:    wishOfQueue(policy.QueueViewWaiting, "waiting"),
 }
 

@@ -47,6 +47,7 @@ listen = "all"
 whisper = "all"
 barge = "all"
 control_ivr = "all"
+pickup_waiting = "all"
 call_external = "number:+33*"
 park   = true
 unpark = "all"
@@ -55,6 +56,8 @@ unpark = "all"
 user = "mara"
 [number."+33142685305"]
 user = "tarik"
+[queue.support]
+extension = "600"
 [ivr.main]
 extension = "7000"
 [user.mara]
