@@ -1,7 +1,6 @@
 package dialplan
 
 import (
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -48,7 +47,7 @@ func TestTheReferenceHasEveryGuard(t *testing.T) {
 				t.Errorf("the reference does not say what %s is", name)
 			}
 		}
-		row := fmt.Sprintf("\n| `%s` | %s ", g.Name, g.Takes)
+		row := "\n| `" + g.Name + "` | " + g.Takes + " "
 		_, behind, found := strings.Cut(page, strings.ReplaceAll(row, "|  ", "| "))
 		line, _, _ := strings.Cut(behind, "\n")
 		if !found || !strings.Contains(line, strings.TrimRight("| "+strings.Join(quoted, ", "), " ")+" |") {
