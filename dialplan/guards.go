@@ -69,6 +69,7 @@ var guards = []Guard{
 	{Name: "pickup", Takes: anExtension, Tells: []string{VarChannel}},
 	{Name: "group-pickup", Tells: []string{VarChannel}},
 	{Name: "park", Tells: []string{VarChannel, VarEndpoint}},
+	{Name: "unpark", Takes: aSlot, Tells: []string{VarChannel, VarSlot}},
 	{Name: "listen", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
 	{Name: "whisper", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
 	{Name: "barge", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},

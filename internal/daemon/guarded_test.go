@@ -1,6 +1,7 @@
 package daemon_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -87,8 +88,8 @@ exten => _100X,1,Dial(PJSIP/${EXTEN})
 `
 
 // watchedOffice is an office whose phones run in the example of a guarded
-// dialplan as it stands.
-func watchedOffice(t *testing.T) *office.Desk {
+// dialplan as it stands. A parked call stays in its slot for so many seconds.
+func watchedOffice(t *testing.T, parkingTime ...string) *office.Desk {
 	t.Helper()
 	contexts := map[string]string{}
 	for _, account := range []string{"1001", "1002", "1003", "1004", "1005"} {
@@ -105,6 +106,7 @@ func watchedOffice(t *testing.T) *office.Desk {
 			"test-extensions.conf": append([]byte(besides), dialplan.Guarded...),
 			"voicemail.conf":       []byte("[general]\nformat = wav\n[default]\n1001 => 1234,Mara\n1002 => 1234,Noor\n"),
 			"queues.conf":          []byte("[general]\n[support]\nretry = 1\njoinempty = yes\n"),
+			"res_parking.conf":     parkedFor(cmp.Or(strings.Join(parkingTime, ""), "45"))["res_parking.conf"],
 		},
 	})
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -27,6 +28,7 @@ type asking struct {
 	set      *policy.Set
 	guard    string // whose question it is
 	in       *agi.Request
+	session  *agi.Session
 	endpoint string // who asks
 	to       string // what about, decoded
 }
@@ -52,7 +54,7 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 	// The argument comes in the path, encoded. One that Asterisk passes as an AGI
 	// argument could have been written by the phone: it can end a header line.
 	a := &asking{
-		gate: g, set: g.Policy(), guard: guard, in: in,
+		gate: g, set: g.Policy(), guard: guard, in: in, session: s,
 		endpoint: calls.Endpoint(in.Channel), to: in.Query.Get("to"),
 	}
 	f := a.choose(q, q.find(ctx, a))
@@ -108,7 +110,8 @@ func (a *asking) ringing() []calls.Channel {
 func (a *asking) say(q question, f found, d policy.Decision) (said answer, became string) {
 	unnamed := f.resource.Extension == "" && d.Reason.Code == policy.UnknownTarget
 	if f.nothing && (d.Allowed() || unnamed) {
-		return answer{reason: noCall, refused: refusal.NothingThere}, noCall
+		reason := cmp.Or(q.absent, refusal.NoCall)
+		return answer{reason: string(reason), refused: refusal.For(reason)}, noCall
 	}
 	said = answer{effect: d.Effect, reason: string(d.Reason.Code), refused: refusal.For(d.Reason.Code)}
 	if d.Allowed() && q.tell != nil {

@@ -54,16 +54,6 @@ func ringing(_ context.Context, a *asking) []found {
 	return all
 }
 
-// held finds whom the phone has on hold.
-func held(_ context.Context, a *asking) []found {
-	f := found{nothing: true}
-	if a.gate.Known() {
-		c, ok := a.gate.Calls.HeldBy(a.endpoint, a.in.UniqueID)
-		f.channel, f.nothing = c.ID, !ok
-	}
-	return []found{f}
-}
-
 // talking finds the call of the user who has an extension, the oldest of several,
 // and who else is on it: the consent of all counts.
 func talking(_ context.Context, a *asking) []found {

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linewarden/linewarden/agi/agitest"
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
 )
 
 // What the gate finds is what the dialplan needs, and only where it is allowed.
@@ -171,6 +173,50 @@ func TestListening(t *testing.T) {
 			d := open(t)
 			tc.set(d)
 			d.want(d.ask(dana, "/listen?to=1001"), tc.effect, tc.reason, tc.cause)
+		})
+	}
+}
+
+func TestRetrievingAParkedCall(t *testing.T) {
+	parkIn := func(d *desk, id, parker string) {
+		c := ari.Channel{
+			ID: id, Name: "PJSIP/" + id + "-00000001", State: ari.StateUp,
+			ChannelVars: map[string]string{"LW_PARKER": parker},
+		}
+		lot := ari.Bridge{ID: "lot", Name: "default", BridgeClass: calls.ParkingClass, BridgeType: ari.BridgeHolding}
+		d.apply(&ari.ChannelCreated{Channel: c}, &ari.ChannelEnteredBridge{Bridge: lot, Channel: c})
+	}
+	for name, tc := range map[string]struct {
+		set                   func(*desk)
+		slot                  string
+		effect, reason, cause string
+	}{
+		"one's own":           {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "71", "allow", "granted", ""},
+		"another's":           {func(d *desk) { parkIn(d, "caller", "PJSIP/1002") }, "71", "deny", "not_granted", "21"},
+		"parked by nobody":    {func(d *desk) { parkIn(d, "caller", "") }, "71", "deny", "unknown_target", "1"},
+		"parked by a trunk":   {func(d *desk) { parkIn(d, "caller", "PJSIP/trunk") }, "71", "deny", "unknown_target", "1"},
+		"parked by a name":    {func(d *desk) { parkIn(d, "caller", "dana") }, "71", "deny", "unknown_target", "1"},
+		"nobody":              {func(*desk) {}, "71", "deny", "none_parked", "20"},
+		"an empty slot":       {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "72", "deny", "none_parked", "20"},
+		"without knowing":     {func(d *desk) { parkIn(d, "caller", "PJSIP/1004"); d.blind.Store(true) }, "71", "deny", "none_parked", "20"},
+		"no slot":             {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "", "deny", "unknown_target", "1"},
+		"with more behind it": {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "71%2Cother", "deny", "unknown_target", "1"},
+		"in another form":     {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "071", "deny", "unknown_target", "1"},
+		"a function":          {func(d *desk) { parkIn(d, "caller", "PJSIP/1004") }, "71)%7D%24%7BSHELL(x", "deny", "unknown_target", "1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t)
+			tc.set(d)
+			variables := preset()
+			variables["PARK_GET_CHANNEL(71,default)"] = "PJSIP/caller-00000001"
+			call, err := agitest.Ask(t.Context(), d.url+"/unpark?to="+tc.slot, agitest.Channel{Name: dana, Variables: variables})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.want(call, tc.effect, tc.reason, tc.cause)
+			if slot, id := call.Variable("LW_SLOT"), call.Variable("LW_CHANNEL"); tc.effect == "allow" && (slot != "71" || id != "caller") {
+				t.Errorf("told of %q in %q", id, slot)
+			}
 		})
 	}
 }

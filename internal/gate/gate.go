@@ -26,6 +26,7 @@ type Config struct {
 
 	Numbers          numbering.Habits // how numbers outside are dialled
 	EmergencyContext string           // where the dialplan routes emergency calls
+	ParkingLot       string           // section of res_parking.conf
 
 	// Channels lists Asterisk's channels, with what each is doing.
 	Channels func(context.Context) ([]ari.Channel, error)

@@ -36,6 +36,7 @@ pickup   = ["extension:1002", "extension:1001"]
 listen   = "all"
 whisper  = "extension:1001"
 park     = true
+unpark   = "self"
 control_ivr       = "ivr:desk"
 call_external     = "number:+33*"
 play_voicemails   = ["self", "extension:1002"]
@@ -100,14 +101,15 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.adopt(staff)
 	d.gate = gate.New(gate.Config{
-		Policy:    d.policy.Load,
-		Calls:     d.calls,
-		Known:     func() bool { return !d.blind.Load() },
-		Trail:     audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
-		Languages: d.languages,
-		Numbers:   numbering.Habits{Country: "FR"},
-		Log:       slog.New(slog.DiscardHandler),
-		Channels:  func(context.Context) ([]ari.Channel, error) { return d.channels, d.listing },
+		Policy:     d.policy.Load,
+		Calls:      d.calls,
+		Known:      func() bool { return !d.blind.Load() },
+		Trail:      audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
+		Languages:  d.languages,
+		Numbers:    numbering.Habits{Country: "FR"},
+		ParkingLot: "default",
+		Log:        slog.New(slog.DiscardHandler),
+		Channels:   func(context.Context) ([]ari.Channel, error) { return d.channels, d.listing },
 		HangUp: func(_ context.Context, id string, _ ari.Cause) error {
 			d.hungUp <- id
 			return d.hangUp(id)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -18,6 +19,9 @@ type question struct {
 	find func(context.Context, *asking) []found
 	// tell says what the dialplan needs to do what is allowed; nil for nothing.
 	tell func(*asking, found, policy.Decision) []variable
+	// absent is the reason where what is allowed finds nothing that it could be done
+	// to; refusal.NoCall if empty.
+	absent policy.Code
 	// discharges names the obligations that the guard discharges.
 	discharges []string
 }
@@ -42,6 +46,7 @@ var questions = map[string]question{
 	"pickup":           {action: policy.CallPickup, find: ringingThere, tell: channel},
 	"group-pickup":     {action: policy.CallPickup, find: ringing, tell: channel, alone: true},
 	"park":             {action: policy.CallPark, find: held, tell: parked, alone: true},
+	"unpark":           {action: policy.CallUnpark, find: inSlot, tell: retrieved, absent: refusal.NoneParked},
 	"listen":           {action: policy.MonitorListen, find: talking, tell: listening},
 	"whisper":          {action: policy.MonitorWhisper, find: talking, tell: listening},
 	"barge":            {action: policy.MonitorBarge, find: talking, tell: listening},
@@ -73,10 +78,6 @@ func channel(_ *asking, f found, _ policy.Decision) []variable {
 
 func outside(_ *asking, f found, d policy.Decision) []variable {
 	return []variable{{dialplan.VarNumber, f.resource.Number}, {dialplan.VarCallerID, d.Obligations.CallerID}}
-}
-
-func parked(a *asking, f found, _ policy.Decision) []variable {
-	return []variable{{dialplan.VarChannel, f.channel}, {dialplan.VarEndpoint, a.endpoint}}
 }
 
 func ivr(_ *asking, _ found, d policy.Decision) []variable {
