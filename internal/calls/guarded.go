@@ -6,12 +6,18 @@ import (
 	"github.com/linewarden/linewarden/ari"
 )
 
-// RingingGuarded returns the channels that ring and that linewarden did not
-// dial, the one that has rung longest first: calls of a guarded dialplan.
-func (r *Registry) RingingGuarded() []Channel {
-	return r.find(func(c *Channel) bool {
-		return c.State == ari.StateRinging && c.Role == RoleNone && c.Endpoint != ""
-	})
+// RingingGuarded returns those of Asterisk's channels that ring and that
+// linewarden did not dial, the one that has rung longest first: calls of a guarded
+// dialplan. Nobody but Asterisk knows of these in the moment in which they ring.
+func RingingGuarded(list []ari.Channel) []Channel {
+	var ringing []Channel
+	for i := range list {
+		if c := describe(&list[i]); c.State == ari.StateRinging && c.Role == RoleNone && c.Endpoint != "" {
+			ringing = append(ringing, c)
+		}
+	}
+	sortByAge(ringing)
+	return ringing
 }
 
 // HeldBy returns the channel whom a phone has on hold while it asks for

@@ -16,15 +16,14 @@ func foreign(id, name string, state ari.ChannelState, seconds int) ari.Channel {
 }
 
 func TestRingingGuardedLeavesOwnedCallsOut(t *testing.T) {
-	r := NewRegistry()
-	apply(r,
-		&ari.ChannelCreated{Channel: leg("owned", "PJSIP/1002", ari.StateRinging, 1)},
-		&ari.ChannelCreated{Channel: foreign("young", "PJSIP/1003-0000000a", ari.StateRinging, 9)},
-		&ari.ChannelCreated{Channel: foreign("old", "PJSIP/1002-0000000b", ari.StateRinging, 3)},
-		&ari.ChannelCreated{Channel: foreign("calling", "PJSIP/1001-0000000c", ari.StateRing, 2)},
-		&ari.ChannelCreated{Channel: foreign("half", "Local/1002@x-0000000d;1", ari.StateRinging, 2)},
-	)
-	if diff := cmp.Diff([]string{"old", "young"}, ids(r.RingingGuarded())); diff != "" {
+	ringing := RingingGuarded([]ari.Channel{
+		leg("owned", "PJSIP/1002", ari.StateRinging, 1),
+		foreign("young", "PJSIP/1003-0000000a", ari.StateRinging, 9),
+		foreign("old", "PJSIP/1002-0000000b", ari.StateRinging, 3),
+		foreign("calling", "PJSIP/1001-0000000c", ari.StateRing, 2),
+		foreign("half", "Local/1002@x-0000000d;1", ari.StateRinging, 2),
+	})
+	if diff := cmp.Diff([]string{"old", "young"}, ids(ringing)); diff != "" {
 		t.Errorf("ringing (-want +got):\n%s", diff)
 	}
 }

@@ -243,8 +243,12 @@ func (r *Registry) find(match func(*Channel) bool) []Channel {
 			found = append(found, *c)
 		}
 	}
-	slices.SortFunc(found, func(a, b Channel) int {
+	sortByAge(found)
+	return found
+}
+
+func sortByAge(channels []Channel) {
+	slices.SortFunc(channels, func(a, b Channel) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
 	})
-	return found
 }

@@ -96,12 +96,17 @@ func (a *asking) request(action policy.Action, what policy.Resource) policy.Requ
 	}
 }
 
-// ringing returns what rings in the guarded dialplan, as far as that is known.
-func (a *asking) ringing() []calls.Channel {
+// ringing returns what rings in the guarded dialplan, as far as that can be known.
+func (a *asking) ringing(ctx context.Context) []calls.Channel {
 	if !a.gate.Known() {
 		return nil
 	}
-	return a.gate.Calls.RingingGuarded()
+	channels, err := a.gate.Channels(ctx)
+	if err != nil {
+		a.gate.Log.ErrorContext(ctx, "could not see what rings", "error", err)
+		return nil
+	}
+	return calls.RingingGuarded(channels)
 }
 
 // say puts a decision into words, and says what it comes to. Where there is

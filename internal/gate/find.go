@@ -31,10 +31,10 @@ func oneself(_ context.Context, a *asking) []found {
 }
 
 // ringingThere finds the call that rings longest at an extension.
-func ringingThere(_ context.Context, a *asking) []found {
+func ringingThere(ctx context.Context, a *asking) []found {
 	f := found{resource: policy.Resource{Extension: a.to}, nothing: true}
 	target, _ := a.set.UserByExtension(a.to)
-	for _, c := range a.ringing() {
+	for _, c := range a.ringing(ctx) {
 		if slices.Contains(target.Endpoints, c.Endpoint) {
 			f.channel, f.nothing = c.ID, false
 			break
@@ -44,9 +44,9 @@ func ringingThere(_ context.Context, a *asking) []found {
 }
 
 // ringing finds all calls that ring at somebody's phone, the longest first.
-func ringing(_ context.Context, a *asking) []found {
+func ringing(ctx context.Context, a *asking) []found {
 	var all []found
-	for _, c := range a.ringing() {
+	for _, c := range a.ringing(ctx) {
 		if user, ok := a.set.UserByEndpoint(c.Endpoint); ok {
 			all = append(all, found{resource: policy.Resource{User: user.Name}, channel: c.ID})
 		}

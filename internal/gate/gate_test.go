@@ -204,10 +204,10 @@ func (d *desk) talk(bridge string, endpoints ...string) {
 // ring lets phones ring, one after the other, for calls of the dialplan's.
 func (d *desk) ring(endpoints ...string) {
 	for i, endpoint := range endpoints {
-		d.apply(&ari.ChannelCreated{Channel: ari.Channel{
+		d.channels = append(d.channels, ari.Channel{
 			ID: "to " + endpoint, Name: endpoint + "-0000000a", State: ari.StateRinging,
 			CreationTime: ari.Time{Time: time.Unix(int64(i), 0)},
-		}})
+		})
 	}
 }
 
