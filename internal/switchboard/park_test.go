@@ -314,3 +314,42 @@ func TestAParkedCallThatComesBackIsPickedUp(t *testing.T) {
 	w.leavesNothing()
 	w.quiet()
 }
+
+// The time in the lot may be over in the moment in which somebody retrieves the
+// call. Then it comes all the same, only by the other door.
+func TestItsTimeIsOverWhenItIsRetrieved(t *testing.T) {
+	w := open(t)
+	parked := w.parks()
+	held := w.Hold(aritest.Op("channels.originateWithId"))
+	dana := w.dials("PJSIP/1004", "71")
+	w.await("the moment", held.Reached())
+	w.ParkingTimesOut(parked)
+	w.handled()
+	held.Release()
+	w.talk(dana, parked)
+	w.HangsUp(parked, ari.CauseNormalClearing)
+	w.gone(dana, ari.CauseNormalClearing)
+	w.became("mara call.place connected", "mara call.park parked", "dana call.unpark connected")
+	w.quiet()
+}
+
+// A call that came back already is none to be retrieved.
+func TestItCameBackBeforeItWasRetrieved(t *testing.T) {
+	w := open(t)
+	parked := w.parks()
+	held := w.HoldAnswer(aritest.Op("channels.getChannelVar")) // who is in the slot
+	dana := w.dials("PJSIP/1004", "71")
+	w.await("the moment", held.Reached())
+	w.ParkingTimesOut(parked)
+	ringing := leg(parked, "1001")
+	w.rings(ringing)
+	held.Release()
+	w.played(dana)
+	w.gone(dana, ari.CauseSubscriberAbsent)
+	w.Answers(ringing)
+	w.talk(parked, ringing)
+	w.HangsUp(parked, ari.CauseNormalClearing)
+	w.gone(ringing, ari.CauseNormalClearing)
+	w.leavesNothing()
+	w.quiet()
+}
