@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
 )
 
 // carryOut does the steps, and what the placement says to those that fail.
@@ -116,8 +117,14 @@ func (s *session) connect(ctx context.Context, caller, answerer string) error {
 			return err
 		}
 	}
+	_, borrowed := s.belongs(caller)
 	s.settle()
 	s.became(ctx, outcomeConnected)
+	if borrowed { // it talks, and does not come back any more
+		if err := s.note(ctx, caller, caller, calls.RolePhone); err != nil && !isLeaving(err) {
+			s.wentWrong(ctx, "note the call on who was parked", err)
+		}
+	}
 	return nil
 }
 

@@ -118,6 +118,14 @@ var parkOperations = []operation{
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
 	},
 	{
+		story: "coming back", op: "channels.setChannelVar", pass: 5,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
+	},
+	{
+		story: "coming back", op: "channels.setChannelVar", pass: 6,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
+	},
+	{
 		story: "coming back", op: "channels.getChannelVar",
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring unreachable"},
 		unknown:  []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
