@@ -129,3 +129,25 @@ func TestAParkedCallComesBackWithoutTheDaemon(t *testing.T) {
 		})
 	}
 }
+
+// A limit that an administrator has set ends a call also while it is parked, and
+// after it was retrieved.
+func TestAnAdministratorsLimitEndsAParkedCall(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{
+		Policy:   parkers,
+		Endpoint: map[string]string{"1004": "set_var = TIMEOUT(absolute)=7\n"},
+	})
+	mara, dana := d.Phone("1001"), d.Phone("1004")
+	for name, retrieve := range map[string]bool{"in the lot": false, "retrieved": true} {
+		t.Run(name, func(t *testing.T) {
+			d := d.In(t)
+			call, own := d.Talk(dana, mara, "1001")
+			parks(d, mara, own, call)
+			if retrieve {
+				d.Must(d.Call(mara, "71").HearsOnly(d.Ctx, dana.Tone()))
+			}
+			d.Ends(call)
+		})
+	}
+}
