@@ -30,11 +30,13 @@ build/sample/linewarden.toml: | build
 	$(BIN)/linewarden init $(@D)
 
 # The tools' tests read files outside of their module, which the go command does
-# not see change. One test first: it fetches Asterisk, where all others would wait for it.
+# not see change. One test first: it fetches Asterisk, where all others would wait
+# for it. Tests at an Asterisk wait for phones most of the time, so more of them
+# run at once than there are cores.
 test: ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
-	$(GO) test -race -timeout 20m -p 2 ./...
+	$(GO) test -race -timeout 20m -p 2 -parallel 8 ./...
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers and the scripts

@@ -23,7 +23,7 @@ import (
 )
 
 // dayLimit ends a demonstration that hangs.
-const dayLimit = 6 * time.Minute
+const dayLimit = 5 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -19,7 +19,7 @@ func (d *day) live() error {
 		},
 		{
 			d.anIVR, d.anIVRWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
-			d.aQueueLogin, d.aQueueLoginOfATrainee, d.aQueueCall, d.theWaitingList, d.theWaitingListOfAnother,
+			d.aQueueLogin, d.aQueueLoginOfATrainee, d.aQueueCall, d.theWaitingList, d.theWaitingListOfAnother, d.aPull,
 			d.aCallOutside, d.aCallToAPremiumNumber, d.aCallFromOutside, d.aCallFromOutsideToNobody,
 		},
 		{d.aGuardedCall, d.aGuardedListening},

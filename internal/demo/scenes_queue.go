@@ -1,5 +1,7 @@
 package main
 
+import "github.com/linewarden/linewarden/internal/testbed"
+
 func (d *day) aQueueLogin() error {
 	call, err := d.dial("dana", "*45700")
 	if err != nil {
@@ -40,6 +42,44 @@ func (d *day) aQueueCall() error {
 		return err
 	}
 	return d.over(call, answered)
+}
+
+// aPull takes Mara out of the queue, to which nobody is logged in any more.
+func (d *day) aPull() error {
+	leaving, err := d.dial("dana", "*46700")
+	if err != nil {
+		return err
+	}
+	if _, err := leaving.WaitEnded(d.ctx); err != nil {
+		return err
+	}
+	if err := d.report("to log out of the queue", "allow", "granted", "dana is told that she is logged out"); err != nil {
+		return err
+	}
+	call, err := d.dial("mara", "700")
+	if err != nil {
+		return err
+	}
+	if err := call.HearsOnly(d.ctx, testbed.HoldMusicHz()); err != nil { // she waits
+		return err
+	}
+	if err := d.turnAwayFrom("noor", "*49700", "to take who waits", "not_granted"); err != nil {
+		return err
+	}
+	pulled, err := d.dial("dana", "*49700")
+	if err != nil {
+		return err
+	}
+	if err := d.hears(pulled, "mara"); err != nil {
+		return err
+	}
+	if err := d.hears(call, "dana"); err != nil {
+		return err
+	}
+	if err := d.report("to take who waits", "allow", "granted", eachHears("mara", "dana")); err != nil {
+		return err
+	}
+	return d.over(call, pulled)
 }
 
 func (d *day) theWaitingList() error {
