@@ -33,6 +33,7 @@ exten => _.,2,Dial(PJSIP/1003,30)
 // What owned phones dial while the daemon is away goes on where the failure
 // policy says so for what it asks for, and only there.
 func TestTheFailurePolicyOfOwnedPhones(t *testing.T) {
+	t.Parallel()
 	for name, hangs := range map[string]bool{"away": false, "hung": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,6 +94,7 @@ func guardedLenient(t *testing.T) *office.Desk {
 
 // A guard that nobody answers obeys the failure policy of what it guards.
 func TestTheFailurePolicyOfAGuardedDialplan(t *testing.T) {
+	t.Parallel()
 	for name, hangs := range map[string]bool{"away": false, "hung": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -63,6 +63,7 @@ func try(t *testing.T, d *office.Desk, caller, callee *phone.Phone, extension st
 // answered in time: nothing is left of a call, something became of it, and the
 // next one works.
 func TestAsteriskAnswersBadly(t *testing.T) {
+	t.Parallel()
 	anything := []string{
 		"POST /variable", "GET /variable", "POST /create", "POST /bridges/", "POST /addChannel",
 		"POST /dial", "POST /ring", "POST /answer", "DELETE /channels/",
