@@ -279,8 +279,10 @@ func TestAsteriskHasForgottenEverything(t *testing.T) {
 	w := open(t)
 	listens(w)
 	rang(w)
-	w.dials("PJSIP/1005", "1003")
-	w.Wait("every request is answered", func(s aritest.State) bool { return s.Unanswered == 0 })
+	refused := w.dials("PJSIP/1005", "1003")
+	w.Wait("nobody asks for anything", func(s aritest.State) bool {
+		return len(s.Channels[refused].Playing) > 0 && s.Unanswered == 0
+	})
 	w.Restart()
 	w.leavesNothing()
 	w.quiet()
