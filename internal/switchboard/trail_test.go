@@ -142,6 +142,14 @@ func (t *trail) outcomes(tb testing.TB) []string {
 	return all
 }
 
+// decidedFor reports whether anything that the channel asks for was decided.
+func (t *trail) decidedFor(channelID string) bool {
+	lines, _ := t.read()
+	return slices.ContainsFunc(lines, func(l line) bool {
+		return l.message == audit.MessageDecision && l.attrs["channel_id"] == channelID
+	})
+}
+
 // errors are the lines that say that something went wrong here.
 func (t *trail) errors() []string {
 	var all []string
