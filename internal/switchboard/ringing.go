@@ -52,27 +52,27 @@ func (s *session) fromQueue(ctx context.Context) {
 // mayRing decides whether the user's phones may ring for the session's channel,
 // whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
+	request := s.ringRequest(set, user, way)
+	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
+	s.decisionID = id
+	return d
+}
+
+func (s *session) ringRequest(set *policy.Set, user policy.User, way policy.Way) policy.Request {
 	_, inside := set.UserByEndpoint(s.endpoint())
-	request := policy.Request{
+	return policy.Request{
 		Subject:     policy.Subject{User: user.Name},
 		Action:      policy.CallRing,
 		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
 		Environment: policy.Environment{Time: time.Now(), Way: way},
 	}
-	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
-	s.decisionID = id
-	return d
 }
 
 // whoRings returns the members of a group whose phones ring when it is called:
 // not who calls, and nobody whose phones may not ring now.
 func (s *session) whoRings(set *policy.Set, group string) []policy.User {
 	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool {
-		return slices.Contains(u.Endpoints, s.endpoint()) || !refusal.Enforceable(set.Evaluate(policy.Request{
-			Subject:     policy.Subject{User: u.Name},
-			Action:      policy.CallRing,
-			Resource:    policy.Resource{Call: s.channel.ID},
-			Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
-		})).Allowed()
+		may := refusal.Enforceable(set.Evaluate(s.ringRequest(set, u, policy.WayDial))).Allowed()
+		return !may || slices.Contains(u.Endpoints, s.endpoint())
 	})
 }

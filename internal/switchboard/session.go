@@ -28,8 +28,8 @@ type session struct {
 	decisionID string            // empty once its outcome is recorded
 	unclaimed  error             // why the channel is not the session's, nil if it is
 	held       []holding         // channels that must be gone when the session is
-	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	bridge     string            // likewise; empty if there is none
+	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	joined     string            // the channel that is in the bridge with the caller
 	discreet   bool              // who answers is not told who the caller is, see legs
 	parking    *parking          // of a party of the call, while it is open
