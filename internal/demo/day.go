@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -67,6 +68,31 @@ func (d *day) ring(user string) (*phone.Dialog, error) {
 	}
 	err = dialog.Ring()
 	return dialog, err
+}
+
+// inCall lets one user call another, and returns both ends once each hears the
+// other.
+func (d *day) inCall(caller, callee string) (call, answered *phone.Dialog, err error) {
+	if call, err = d.ask(caller, "", callee); err != nil {
+		return nil, nil, err
+	}
+	if answered, err = d.answer(callee); err != nil {
+		return nil, nil, err
+	}
+	return call, answered, errors.Join(d.hears(call, callee), d.hears(answered, caller))
+}
+
+// ringing lets a user call Noor, and returns both ends once the caller knows that
+// it rings.
+func (d *day) ringing(caller string) (call, rings *phone.Dialog, err error) {
+	if call, err = d.ask(caller, "", "noor"); err != nil {
+		return nil, nil, err
+	}
+	if rings, err = d.ring("noor"); err != nil {
+		return nil, nil, err
+	}
+	err = call.WaitRinging(d.ctx)
+	return call, rings, err
 }
 
 // hears returns an error unless the user at the call hears exactly the others.

@@ -8,7 +8,7 @@ func (d *day) live() error {
 	for _, scenes := range [][]func() error{
 		{
 			d.aCallToAColleague, d.aCallToAnotherDepartment,
-			d.aRingGroup, d.aRingGroupOfOthers,
+			d.aRingGroup, d.aRingGroupByATrainee,
 			d.aPickup, d.aPickupByAStranger, d.aGroupPickup, d.aGroupPickupByAStranger,
 			d.anIntercom, d.anIntercomToSomebodyWhoRefuses,
 			d.parking, d.parkingWithoutTheRight,
@@ -38,18 +38,8 @@ func (d *day) live() error {
 // talk lets one user call another, checks that each hears the other, and
 // reports it.
 func (d *day) talk(caller, callee string) error {
-	call, err := d.ask(caller, "", callee)
+	call, answered, err := d.inCall(caller, callee)
 	if err != nil {
-		return err
-	}
-	answered, err := d.answer(callee)
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, callee); err != nil {
-		return err
-	}
-	if err := d.hears(answered, caller); err != nil {
 		return err
 	}
 	if err := d.report("to call "+callee, "allow", "granted", eachHears(caller, callee)); err != nil {
@@ -82,14 +72,8 @@ func (d *day) aCallToAnotherDepartment() error {
 }
 
 func (d *day) aPickup() error {
-	call, err := d.ask("mara", "", "noor")
+	call, _, err := d.ringing("mara")
 	if err != nil {
-		return err
-	}
-	if _, err := d.ring("noor"); err != nil {
-		return err
-	}
-	if err := call.WaitRinging(d.ctx); err != nil {
 		return err
 	}
 	if err := d.report("to call noor", "allow", "granted", "noor's phone rings"); err != nil {
@@ -112,15 +96,8 @@ func (d *day) aPickup() error {
 }
 
 func (d *day) aPickupByAStranger() error {
-	call, err := d.ask("dana", "", "noor")
+	call, ringing, err := d.ringing("dana")
 	if err != nil {
-		return err
-	}
-	ringing, err := d.ring("noor")
-	if err != nil {
-		return err
-	}
-	if err := call.WaitRinging(d.ctx); err != nil {
 		return err
 	}
 	if err := d.turnAway("mara", "**", "noor", "to pick up noor's call", "not_granted"); err != nil {

@@ -7,34 +7,7 @@ import (
 )
 
 func (d *day) listening() error {
-	call, err := d.ask("mara", "", "noor")
-	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
-		return err
-	}
-	listening, err := d.ask("dana", "*222", "noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(listening, "mara", "noor"); err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
-		return fmt.Errorf("a listener is heard: %w", err)
-	}
-	if err := d.hears(answered, "mara"); err != nil {
-		return fmt.Errorf("a listener is heard: %w", err)
-	}
-	if err := d.report("to listen to noor", "allow", "granted", "dana hears mara and noor, nobody hears dana"); err != nil {
-		return err
-	}
-	return d.over(listening, call, answered)
+	return d.supervise("*222", "to listen to noor", []string{"noor"}, []string{"mara"}, "dana hears mara and noor, nobody hears dana")
 }
 
 func (d *day) listeningWithoutTheRight() error {
@@ -48,15 +21,8 @@ func (d *day) listeningToSomebodyWhoRefuses() error {
 // supervise lets Dana dial a code on the call of Mara and Noor, and checks what
 // each then hears.
 func (d *day) supervise(code, asks string, maraHears, noorHears []string, heard string) error {
-	call, err := d.ask("mara", "", "noor")
+	call, answered, err := d.inCall("mara", "noor")
 	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
 		return err
 	}
 	supervising, err := d.ask("dana", code, "noor")
@@ -95,15 +61,8 @@ func (d *day) bargingWithoutTheRight() error {
 
 // aRightTakenAway ends the listening that rests on it, and nothing else.
 func (d *day) aRightTakenAway() error {
-	call, err := d.ask("mara", "", "noor")
+	call, answered, err := d.inCall("mara", "noor")
 	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
 		return err
 	}
 	listening, err := d.ask("dana", "*222", "noor")

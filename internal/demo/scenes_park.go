@@ -4,15 +4,8 @@ import "github.com/linewarden/linewarden/internal/testbed/phone"
 
 // park lets Noor, who talks with Mara, park the call. It returns Mara's end.
 func (d *day) park() (*phone.Dialog, error) {
-	call, err := d.ask("mara", "", "noor")
+	call, answered, err := d.inCall("mara", "noor")
 	if err != nil {
-		return nil, err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return nil, err
-	}
-	if err := d.hears(call, "noor"); err != nil {
 		return nil, err
 	}
 	if err := answered.Hold(d.ctx); err != nil {
@@ -61,15 +54,8 @@ func (d *day) parking() error {
 }
 
 func (d *day) parkingWithoutTheRight() error {
-	call, err := d.ask("mara", "", "noor")
+	call, answered, err := d.inCall("mara", "noor")
 	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "noor"); err != nil {
 		return err
 	}
 	if err := d.turnAwayFrom("mara", "70", "to park noor's call", "not_granted"); err != nil {

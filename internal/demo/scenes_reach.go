@@ -29,19 +29,13 @@ func (d *day) aRingGroup() error {
 	return d.over(call)
 }
 
-func (d *day) aRingGroupOfOthers() error {
-	return d.turnAwayFrom("noor", "710", "to call the IVR", "not_granted")
+func (d *day) aRingGroupByATrainee() error {
+	return d.turnAwayFrom("noor", "620", "to call the team", "not_granted")
 }
 
 func (d *day) aGroupPickup() error {
-	call, err := d.ask("mara", "", "noor")
+	call, _, err := d.ringing("mara")
 	if err != nil {
-		return err
-	}
-	if _, err := d.ring("noor"); err != nil {
-		return err
-	}
-	if err := call.WaitRinging(d.ctx); err != nil {
 		return err
 	}
 	picked, err := d.dial("rana", "*8")
@@ -58,14 +52,8 @@ func (d *day) aGroupPickup() error {
 }
 
 func (d *day) aGroupPickupByAStranger() error {
-	call, err := d.ask("dana", "", "noor")
+	call, _, err := d.ringing("dana")
 	if err != nil {
-		return err
-	}
-	if _, err := d.ring("noor"); err != nil {
-		return err
-	}
-	if err := call.WaitRinging(d.ctx); err != nil {
 		return err
 	}
 	if err := d.turnAwayFrom("mara", "*8", "to pick up what rings", "not_granted"); err != nil {
