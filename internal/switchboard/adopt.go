@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -60,7 +61,7 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 	}
 	if caller, peer, ok := conversation(callID, members); ok {
 		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
-		s.start(ctx, newConversation(s, found[caller.ID], peer, caller.Bridge))
+		s.start(ctx, newConversation(s, callID, found[caller.ID], peer, caller.Bridge))
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
 	}
 	members = slices.DeleteFunc(members, func(c calls.Channel) bool {
@@ -114,22 +115,32 @@ func (s *Switchboard) adoptStranger(ctx context.Context, c ari.Channel) {
 	}
 }
 
-// conversation finds the two parties of a call in which people talk.
+// conversation finds the two parties of a call in which people talk: the caller,
+// or who has taken that place, and the peer.
 func conversation(callID string, members []calls.Channel) (caller, peer calls.Channel, ok bool) {
-	at := slices.IndexFunc(members, func(c calls.Channel) bool {
-		return c.ID == callID && c.Role.Calls() && c.State == ari.StateUp && c.Bridge != ""
-	})
-	if at < 0 {
-		return
+	var talking []calls.Channel
+	for _, c := range members {
+		if c.State == ari.StateUp && c.Bridge != "" && (c.Role.Calls() || c.Role == calls.RoleLeg) {
+			talking = append(talking, c)
+		}
 	}
-	caller = members[at]
-	at = slices.IndexFunc(members, func(c calls.Channel) bool {
-		return c.Role == calls.RoleLeg && c.State == ari.StateUp && c.Bridge == caller.Bridge
-	})
-	if at < 0 {
-		return
+	slices.SortStableFunc(talking, func(a, b calls.Channel) int { return cmp.Compare(seat(callID, a), seat(callID, b)) })
+	for i, c := range talking {
+		for _, other := range talking[i+1:] {
+			if other.Bridge == c.Bridge {
+				return c, other, true
+			}
+		}
 	}
-	return caller, members[at], true
+	return
+}
+
+// seat is 0 for the caller, 1 for all others.
+func seat(callID string, c calls.Channel) int {
+	if c.ID == callID {
+		return 0
+	}
+	return 1
 }
 
 // waiting reports whether a phone's channel has asked and nothing has been
@@ -139,8 +150,9 @@ func waiting(c calls.Channel, callID string) bool {
 }
 
 // newConversation returns a session for a call in which people talk already.
-func newConversation(board *Switchboard, caller ari.Channel, with calls.Channel, bridge string) *session {
+func newConversation(board *Switchboard, callID string, caller ari.Channel, with calls.Channel, bridge string) *session {
 	s, peer := newSession(board, caller), with.ID
+	s.callID = callID
 	s.holdSeen(peer)
 	s.discreet = with.Endpoint == "" // no phone, so it leads outside
 	s.keep(bridge)

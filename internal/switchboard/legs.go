@@ -59,7 +59,7 @@ func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
 func (s *session) createLegs(ctx context.Context, to legs) (made []string, none ending) {
 	none = to.none
 	for _, l := range to.each {
-		id := legID(s.channel.ID, l.name)
+		id := legID(s.callID, l.name)
 		err := s.createLeg(ctx, id, l)
 		if err != nil {
 			s.log.WarnContext(ctx, "could not make a leg to a phone", "leg", l.name, "error", err)
@@ -89,7 +89,7 @@ func legID(callID, name string) string {
 func (s *session) createLeg(ctx context.Context, id string, l leg) error {
 	s.hold(id)
 	variables := map[string]string{
-		dialplan.VarCall:  s.channel.ID,
+		dialplan.VarCall:  s.callID,
 		dialplan.VarRole:  string(calls.RoleLeg),
 		dialplan.VarLimit: inSeconds(s.board.setupLimit() + spare),
 	}
@@ -101,7 +101,7 @@ func (s *session) createLeg(ctx context.Context, id string, l leg) error {
 	_, err := s.board.ARI.CreateChannel(ctx, ari.CreateChannelRequest{
 		Endpoint:     l.dial,
 		ChannelID:    id,
-		AppArgs:      []string{string(calls.RoleLeg), s.channel.ID},
+		AppArgs:      []string{string(calls.RoleLeg), s.callID},
 		OriginatorID: s.channel.ID,
 		Variables:    variables,
 	})

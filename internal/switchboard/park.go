@@ -137,9 +137,9 @@ func (s *session) inSlot(ctx context.Context, slot string) (name string, err err
 	return name, err
 }
 
-// parkOther sends the other party of a parker's call to the dialplan, which
+// carryOut sends the other party of the parker's call to the dialplan, which
 // parks it. Until that has happened the order is open.
-func (s *session) parkOther(ctx context.Context, p *placement, o parkOrder) {
+func (o parkOrder) carryOut(ctx context.Context, s *session, p *placement) {
 	other, known := s.board.Calls.Get(p.otherThan(o.parker))
 	if !known || !p.parks(o.parker) {
 		o.became <- parkResult{became: outcomeNoCall}

@@ -62,9 +62,9 @@ func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
 	return true
 }
 
-// handOver gives the call to a picker. The picker is answered first: if it is
+// carryOut gives the call to the picker, who is answered first: if that one is
 // gone by now the call goes on ringing.
-func (s *session) handOver(ctx context.Context, p *placement, t takeover) {
+func (t takeover) carryOut(ctx context.Context, s *session, p *placement) {
 	if p.state >= talking {
 		t.became <- ""
 		return
@@ -91,7 +91,7 @@ func (s *session) handOver(ctx context.Context, p *placement, t takeover) {
 // prepare answers a picker, after it has noted on its channel what call it gets:
 // whoever finds the two talk, after a restart, has to know that.
 func (s *session) prepare(ctx context.Context, picker string) error {
-	if err := s.note(ctx, picker, s.channel.ID, calls.RoleLeg); err != nil {
+	if err := s.note(ctx, picker, s.callID, calls.RoleLeg); err != nil {
 		return err
 	}
 	if err := s.board.ARI.Answer(ctx, picker); err != nil {

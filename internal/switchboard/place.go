@@ -13,7 +13,7 @@ import (
 // the first to answer gets the call.
 func (s *session) place(ctx context.Context, to legs) {
 	// Before the first leg rings, so that no event of it finds nobody.
-	s.board.offer(s.channel.ID, s.in)
+	s.board.offer(s.callID, s.in)
 	// A caller who is gone already will be reported.
 	if err := s.bound(ctx, s.board.setupLimit()+spare); err != nil && !isLeaving(err) {
 		p := newPlacement(s.channel.ID, nil)
@@ -36,9 +36,15 @@ func (s *session) place(ctx context.Context, to legs) {
 	s.follow(ctx, p)
 }
 
+// An order is what somebody wants done to a call whose session is another, or
+// whose session it would keep from following the call. It is put into the inbox.
+type order interface {
+	carryOut(ctx context.Context, s *session, p *placement)
+}
+
 // follow does what the placement says until the call is over.
 func (s *session) follow(ctx context.Context, p *placement) {
-	s.board.offer(s.channel.ID, s.in)
+	s.board.offer(s.callID, s.in)
 	begun := time.Now()
 	for p.state != over {
 		message, err := s.in.nextBefore(ctx, s.deadline(p, begun))
@@ -50,10 +56,8 @@ func (s *session) follow(ctx context.Context, p *placement) {
 			}
 			s.log.WarnContext(ctx, "a call is not set up in time", "error", err)
 			s.carryOut(ctx, p, p.late())
-		case takeover:
-			s.handOver(ctx, p, m)
-		case parkOrder:
-			s.parkOther(ctx, p, m)
+		case order:
+			m.carryOut(ctx, s, p)
 		default:
 			s.carryOut(ctx, p, s.interpret(p, message))
 		}
@@ -146,7 +150,7 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 
 // openBridge makes the call's bridge with the channels in it.
 func (s *session) openBridge(ctx context.Context, channelIDs ...string) error {
-	s.keep(bridgePrefix + s.channel.ID)
+	s.keep(bridgePrefix + s.callID)
 	_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.bridge, Name: bridgeName})
 	if err != nil && !errors.Is(err, ari.ErrConflict) { // a daemon that was killed may have made it
 		return err

@@ -20,7 +20,8 @@ import (
 // context is the lifetime of the daemon: the call's own end comes as an event.
 type session struct {
 	board   *Switchboard
-	channel ari.Channel
+	channel ari.Channel // who asked, or whoever has taken that place in the call
+	callID  string      // noted on every channel of the call: the id of who asked
 	in      *inbox
 	log     *slog.Logger
 	serve   func(ctx context.Context)
@@ -41,6 +42,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 	s := &session{
 		board:   board,
 		channel: channel,
+		callID:  channel.ID,
 		in:      newInbox(),
 		log:     board.Log.With("channel_id", channel.ID),
 		bounded: make(map[string]string),
