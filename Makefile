@@ -8,6 +8,7 @@ FUZZTIME ?= 50000x
 BENCH    ?= .
 CONFIG   ?= build/sample/linewarden.toml
 LINT     := bin/golangci-lint
+TESTSUM  := bin/gotestsum
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo run test lint fuzz bench
@@ -32,11 +33,13 @@ build/sample/linewarden.toml: | build
 # The tools' tests read files outside of their module, which the go command does
 # not see change. One test first: it fetches Asterisk, where all others would wait
 # for it. Tests at an Asterisk wait for phones most of the time, so more of them
-# run at once than there are cores.
-test: ## vet, and run all tests with the race detector on a real Asterisk
+# run at once than there are cores. What all tests say of themselves is kept in
+# bin/tests.json, and docs/enforcement.md must be what they have proven.
+test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
-	$(GO) test -race -timeout 20m -p 3 -parallel 8 ./...
+	$(TESTSUM) --format pkgname --jsonfile bin/tests.json -- -race -timeout 20m -p 3 -parallel 8 ./...
+	$(GO) run ./internal/enforcement/matrix bin/tests.json
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers and the scripts
@@ -47,10 +50,13 @@ lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers an
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run deploy/asterisk-start deploy/prepare; \
 		else echo "shellcheck is not installed: the scripts are not checked"; fi
 
-# The linter has a module of its own, so that what it needs is not what
+# The tools have a module of their own, so that what they need is not what
 # linewarden needs.
 $(LINT): tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o ../$(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(TESTSUM): tools/go.mod tools/go.sum
+	cd tools && $(GO) build -o ../$(TESTSUM) gotest.tools/gotestsum
 
 # FUZZTIME counts executions: with a duration, go test can report its own end as
 # a failure ("context deadline exceeded") when it comes while it minimizes.

@@ -62,6 +62,8 @@ var house = []room{
 		"internal/testbed", "internal/testbed/office", "internal/testbed/phone", "internal/testbed/tone",
 	}},
 	{"internal/houserules", nil},
+	{"internal/enforcement", nil},
+	{"internal/enforcement/matrix", []string{"internal/enforcement"}},
 }
 
 // impure are the packages, with all below them, that the policy may not know.

@@ -1,0 +1,48 @@
+package enforcement
+
+// reasons are the cells that make no sense, each with why.
+var reasons = []struct {
+	operations []Operation
+	ways       []Way
+	why        string
+}{
+	{
+		[]Operation{BlindTransfer, AttendedTransfer},
+		[]Way{Dialled},
+		"what is dialled begins a call of its own and moves no other; a code keyed in a call does",
+	},
+	{
+		[]Operation{BlindTransfer, AttendedTransfer},
+		[]Way{Redirect},
+		"a 302 sends a call elsewhere that rings: see divert",
+	},
+	{
+		[]Operation{AttendedTransfer},
+		[]Way{Refer},
+		"a REFER that names no other call is a blind transfer",
+	},
+	{
+		[]Operation{
+			PlaceCall, CallOutside, BlindTransfer, Divert, Park, Intercom, SendIntoIVR, SwitchIVR, Record, Voicemail, QueueLogin,
+		},
+		[]Way{ReferReplaces, InviteReplaces},
+		"Replaces names a call that is there, and nothing is dialled",
+	},
+	{
+		[]Operation{AttendedTransfer, GroupPickup, Whisper},
+		[]Way{InviteReplaces},
+		"it takes one party's place in one call: see pick up, barge in and listen",
+	},
+	{
+		[]Operation{GroupPickup, Listen, Whisper},
+		[]Way{ReferReplaces},
+		"it puts a third party into one call: see transfer attended, pick up and barge in",
+	},
+	{
+		[]Operation{
+			PlaceCall, CallOutside, Intercom, SendIntoIVR, SwitchIVR, Listen, Whisper, Barge, Voicemail, QueueLogin, QueuePull,
+		},
+		[]Way{BuiltIn},
+		"Asterisk has no such feature outside of the dialplan",
+	},
+}
