@@ -27,6 +27,9 @@ const (
 	// VarParker is the endpoint that parked the channel, "PJSIP/1001". A guarded
 	// dialplan sets it before Park().
 	VarParker = "LW_PARKER"
+	// VarRetrieved is on a phone's channel: the id of the one that it retrieved
+	// though somebody else had parked it. They talk by that right.
+	VarRetrieved = "LW_RETRIEVED"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 )
@@ -142,7 +145,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, VarParker, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -165,7 +168,7 @@ func Render(s Settings) (map[string][]byte, error) {
 type page struct {
 	Settings
 	VarCall, VarRole, VarListens        string
-	VarParker, VarSpace                 string
+	VarParker, VarRetrieved, VarSpace   string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string

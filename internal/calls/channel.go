@@ -69,7 +69,10 @@ type Channel struct {
 	Held     bool   // its phone has put the call on hold, as far as is known
 	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
-	Listens  string // what a guarded dialplan lets it listen to; see dialplan.VarListens
+	// Retrieved is the id of the channel that it talks with by the right to
+	// retrieve what somebody else parked; see dialplan.VarRetrieved.
+	Retrieved string
+	Listens   string // what a guarded dialplan lets it listen to; see dialplan.VarListens
 }
 
 // Asterisk lets a snoop have no variables before it exists, so what it is and
@@ -108,16 +111,17 @@ const ParkingClass = "parking"
 // describe takes over what ARI says of a channel. The bridge is not among it.
 func describe(c *ari.Channel) Channel {
 	d := Channel{
-		ID:       c.ID,
-		Name:     c.Name,
-		Endpoint: Endpoint(c.Name),
-		State:    c.State,
-		Call:     c.ChannelVars[dialplan.VarCall],
-		Role:     Role(c.ChannelVars[dialplan.VarRole]),
-		Parker:   c.ChannelVars[dialplan.VarParker],
-		Since:    c.CreationTime.Time,
-		Context:  c.Dialplan.Context,
-		Listens:  c.ChannelVars[dialplan.VarListens],
+		ID:        c.ID,
+		Name:      c.Name,
+		Endpoint:  Endpoint(c.Name),
+		State:     c.State,
+		Call:      c.ChannelVars[dialplan.VarCall],
+		Role:      Role(c.ChannelVars[dialplan.VarRole]),
+		Parker:    c.ChannelVars[dialplan.VarParker],
+		Since:     c.CreationTime.Time,
+		Context:   c.Dialplan.Context,
+		Retrieved: c.ChannelVars[dialplan.VarRetrieved],
+		Listens:   c.ChannelVars[dialplan.VarListens],
 	}
 	for _, prefix := range []string{snoopPrefix, beepPrefix} {
 		if call, ok := strings.CutPrefix(c.ID, prefix); ok {

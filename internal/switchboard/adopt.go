@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
 )
 
@@ -157,6 +158,7 @@ func newConversation(board *Switchboard, callID string, caller ari.Channel, with
 	s.discreet = with.Endpoint == "" // no phone, so it leads outside
 	s.keep(bridge)
 	s.farewell = ari.CauseNormalClearing
+	s.retrieved = retrieval{phone: caller.ID, parked: caller.ChannelVars[dialplan.VarRetrieved]}
 	// It may have been killed while it connected them.
 	s.bounded[caller.ID], s.bounded[peer] = limitOf(caller), noLimit
 	s.serve = func(ctx context.Context) {

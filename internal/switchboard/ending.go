@@ -24,6 +24,9 @@ const (
 	outcomeShutdown    outcome = "shutdown"  // the daemon stopped before it was done
 )
 
+// refusal reports whether it is the policy that the request came to nothing by.
+func (o outcome) refusal() bool { return o == outcomeRefused || o == outcomeRevoked }
+
 // An ending is how a leg ended unanswered, and what the caller is told if all
 // legs ended no better.
 type ending struct {

@@ -2,6 +2,7 @@ package switchboard_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
@@ -183,6 +184,39 @@ func TestStockIsTakenInAnyMoment(t *testing.T) {
 		w.became(st.goal...)
 		w.quiet()
 	})
+}
+
+// What a policy that changes takes away ends, whatever is being done for it, and
+// nothing is left behind.
+func TestThePolicyRefusesFromAnyMomentOn(t *testing.T) {
+	refuses := withoutRights("agent")
+	everyMomentToNobody(t, func(_ *testing.T, w *world, st story, _ string, held *aritest.Held) {
+		w.reloads(refuses)
+		held.Release()
+		w.live(st, nil)
+		w.leavesNothing()
+		w.quiet()
+	})
+}
+
+// A policy that changes and takes away nothing that matters is not noticed.
+func TestThePolicyStillAllowsFromAnyMomentOn(t *testing.T) {
+	allows := with(staff, "call_external = \"number:+33*\"", "intercom = \"all\"")
+	everyMomentToNobody(t, func(_ *testing.T, w *world, st story, _ string, held *aritest.Held) {
+		w.reloads(allows)
+		w.reloads(allows)
+		held.Release()
+		w.live(st, nil)
+		w.became(st.goal...)
+		w.quiet()
+	})
+}
+
+// withoutRights is the policy with a role that has none.
+func withoutRights(role string) string {
+	before, after, _ := strings.Cut(staff, "[role."+role+"]\n")
+	_, after, _ = strings.Cut(after, "\n[")
+	return before + "[role." + role + "]\n[" + after
 }
 
 // takesStock makes the switchboard get a snapshot, because an event was lost.

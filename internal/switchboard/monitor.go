@@ -32,6 +32,7 @@ type monitoring struct {
 	shut    bool               // the ear is gone, or going
 	beeped  policy.Obligations // what has been discharged
 	parties []string           // who was on the call when it was judged last, sorted
+	subject string             // who then asked
 }
 
 // modes are what being on a call of others comes to.
@@ -66,7 +67,10 @@ func (s *session) wishToMonitor(action policy.Action, set *policy.Set, extension
 		action:     action,
 		resource:   what,
 		discharges: beeps,
-		do:         func(ctx context.Context, d policy.Decision) { s.monitor(ctx, m, d.Obligations) },
+		do: func(ctx context.Context, d policy.Decision) {
+			m.subject = d.Subject
+			s.monitor(ctx, m, d.Obligations)
+		},
 	}
 }
 
@@ -195,7 +199,7 @@ func (m *monitoring) lookAfter(ctx context.Context) {
 			s.tellAndHangUp(ctx, refusal.OutOfOrder, outcomeFailed)
 			return
 		case revocation:
-			m.refuse(ctx, e.request, e.decision)
+			m.refuse(ctx, e)
 			return
 		case *ari.Gap:
 			blind = time.Now().Add(blindLimit)

@@ -2,12 +2,10 @@ package switchboard_test
 
 import (
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
-	"github.com/linewarden/linewarden/policy"
 )
 
 // leaders is a policy in which Dana and Tarik lead, and nobody may hear Tarik.
@@ -48,22 +46,27 @@ can_be_listened = false
 // force.
 func openWith(t *testing.T, text string) (w *world, reload func(text string)) {
 	t.Helper()
-	var now atomic.Pointer[policy.Set]
-	put := func(text string) {
-		set, err := load(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		now.Store(set)
-	}
-	put(text)
 	w = newWorld(t)
-	w.policy = now.Load
+	w.writes(text)
 	w.begin()
-	return w, func(text string) {
-		put(text)
-		w.board.PolicyChanged()
+	return w, w.reloads
+}
+
+// writes puts a policy in force of which nobody is told.
+func (w *world) writes(text string) {
+	w.t.Helper()
+	set, err := load(text)
+	if err != nil {
+		w.t.Fatal(err)
 	}
+	w.inForce.Store(set)
+}
+
+// reloads puts another policy in force.
+func (w *world) reloads(text string) {
+	w.t.Helper()
+	w.writes(text)
+	w.board.PolicyChanged()
 }
 
 // with changes a policy.

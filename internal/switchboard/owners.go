@@ -108,6 +108,19 @@ func (s *Switchboard) everybody(now *ari.Snapshot) {
 	}
 }
 
+// tellAll puts a message into the inboxes of all sessions.
+func (s *Switchboard) tellAll(message any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := make(map[*inbox]bool)
+	for _, in := range s.owners {
+		if !told[in] {
+			told[in] = true
+			in.put(message)
+		}
+	}
+}
+
 // offer makes a ringing call known to those who may pick it up.
 func (s *Switchboard) offer(callID string, in *inbox) {
 	s.mu.Lock()

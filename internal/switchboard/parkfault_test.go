@@ -90,10 +90,14 @@ var parkOperations = []operation{
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 5,
-		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark failed"},
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 6,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
+	},
+	{
+		story: "a retrieval", op: "channels.setChannelVar", pass: 7,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 

@@ -47,6 +47,9 @@ func (s *session) follow(ctx context.Context, p *placement) {
 	s.board.offer(s.callID, s.in)
 	begun := time.Now()
 	for p.state != over {
+		if s.restsOnNothing(ctx, p) {
+			return
+		}
 		message, err := s.in.nextBefore(ctx, s.deadline(p, begun))
 		switch m := message.(type) {
 		case nil:

@@ -30,7 +30,7 @@ func (s *session) fail(ctx context.Context, err error) {
 // SIP status still tells the phone why. What was allowed, and came to nothing,
 // was cancelled if nobody is there to hear of it.
 func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what outcome) {
-	if ctx.Err() != nil && what != outcomeRefused {
+	if ctx.Err() != nil && !what.refusal() {
 		return // it is the daemon's end that ends it
 	}
 	if err := s.bound(ctx, 2*promptLimit+spare); err != nil && !isLeaving(err) && ctx.Err() == nil {
@@ -38,7 +38,7 @@ func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what out
 	}
 	language := s.board.Languages.For(r, s.channel.Language)
 	prompt, err := s.play(ctx, "lw-prompt-", r.Prompt, language)
-	if isGone(err) && what != outcomeRefused {
+	if isGone(err) && !what.refusal() {
 		what = outcomeCancelled
 	}
 	s.became(ctx, what)

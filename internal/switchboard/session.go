@@ -33,6 +33,7 @@ type session struct {
 	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	joined     string            // the channel that is in the bridge with the caller
 	discreet   bool              // who answers is not told who the caller is, see legs
+	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
 	pulls      int               // how often it has taken a channel out of the dialplan
 	farewell   ari.Cause         // with which to end what is held

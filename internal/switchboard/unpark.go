@@ -49,7 +49,7 @@ func (s *session) unpark(ctx context.Context, parked calls.Channel, slot string)
 		})
 	}
 	if err == nil {
-		err = s.retrieve(ctx, parked)
+		err = s.retrieve(ctx, parked, slot)
 	}
 	if err == nil {
 		s.follow(ctx, &placement{state: talking, caller: s.channel.ID, peer: parked.ID})
@@ -58,7 +58,10 @@ func (s *session) unpark(ctx context.Context, parked calls.Channel, slot string)
 	if back, borrowed := s.belongs(parked.ID); borrowed { // at once: it hears nothing meanwhile
 		s.putBack(ctx, parked.ID, back)
 	}
+	no, refused := errors.AsType[revocation](err)
 	switch {
+	case refused:
+		s.revoke(ctx, no)
 	case errors.Is(err, errTaken), isLeaving(err):
 		s.tellAndHangUp(ctx, refusal.For(refusal.NoneParked), outcomeNoCall)
 	default:
@@ -68,7 +71,12 @@ func (s *session) unpark(ctx context.Context, parked calls.Channel, slot string)
 
 // retrieve connects the phone with a call that was pulled. Until both are in the
 // bridge and the phone is answered, the call belongs to the lot.
-func (s *session) retrieve(ctx context.Context, parked calls.Channel) error {
+func (s *session) retrieve(ctx context.Context, parked calls.Channel, slot string) error {
+	if !s.owns(parked) {
+		if err := s.rest(ctx, retrieval{parked: parked.ID, slot: slot}); err != nil {
+			return err
+		}
+	}
 	if err := s.release(ctx, s.channel.ID, parked.ID); err != nil {
 		return err
 	}
@@ -76,6 +84,9 @@ func (s *session) retrieve(ctx context.Context, parked calls.Channel) error {
 	s.discreet = parked.Endpoint == "" // no phone, so it leads outside
 	if err := s.openBridge(ctx, s.channel.ID); err != nil {
 		return fmt.Errorf("open a bridge for a parked call: %w", err)
+	}
+	if no, refused := s.retrieved.judge(s); refused {
+		return no
 	}
 	if err := s.enter(ctx, parked.ID); err != nil {
 		return fmt.Errorf("bridge the phone with a parked call: %w", err)

@@ -11,13 +11,15 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// What is put into the inbox of a session that monitors a call, besides events.
+// What is put into the inbox of a session, besides events.
 type (
-	// judgeAgain says that somebody may have come into the call or left it, or
-	// that the policy is another one.
+	// judgeAgain says that what goes on by a right has to be judged again: the
+	// policy is another one, or somebody may have come into a call that is
+	// monitored, or left it.
 	judgeAgain struct{}
-	// A revocation says that the ear has been shut, because somebody is about to
-	// come into the call who may not be heard.
+	// A revocation says that something was judged again and refused. In the inbox
+	// of a monitoring it says that the ear has been shut, because somebody is about
+	// to come into the call who may not be heard.
 	revocation struct {
 		request  policy.Request
 		decision policy.Decision
@@ -80,7 +82,7 @@ func (s *Switchboard) onTheSameCall(m *monitoring) []*monitoring {
 
 // PolicyChanged has everything that goes on by a permission judged again. It does
 // not wait for that.
-func (s *Switchboard) PolicyChanged() { s.tellMonitors(judgeAgain{}) }
+func (s *Switchboard) PolicyChanged() { s.tellAll(judgeAgain{}) }
 
 // StopMonitoring ends everybody's being on calls of others, for good, and returns
 // when nobody hears anything any more, or ctx ends. It is what a daemon that
@@ -150,14 +152,15 @@ func (m *monitoring) discharged(set *policy.Set, r policy.Request) []string {
 }
 
 // judgeAgain reports whether the monitoring is still allowed, and else ends it.
-// Where others are on the call than before it is a decision of its own.
+// Where others are on the call than before, or the phone is another user's by now,
+// it is a decision of its own.
 func (m *monitoring) judgeAgain(ctx context.Context) bool {
 	request, decision := m.judge()
 	switch {
 	case !decision.Allowed():
-		m.refuse(ctx, request, decision)
+		m.refuse(ctx, revocation{request, decision})
 		return false
-	case slices.Equal(request.Resource.Parties, m.parties):
+	case slices.Equal(request.Resource.Parties, m.parties) && decision.Subject == m.subject:
 		return true
 	}
 	s := m.session
@@ -170,16 +173,13 @@ func (m *monitoring) judgeAgain(ctx context.Context) bool {
 		return false
 	}
 	m.mu.Lock()
-	m.parties = request.Resource.Parties
+	m.parties, m.subject = request.Resource.Parties, decision.Subject
 	m.mu.Unlock()
 	return true
 }
 
 // refuse ends a monitoring that is not allowed any more. The ear comes first.
-func (m *monitoring) refuse(ctx context.Context, r policy.Request, d policy.Decision) {
-	s := m.session
+func (m *monitoring) refuse(ctx context.Context, no revocation) {
 	m.closeEar(ctx)
-	s.became(ctx, outcomeRevoked)
-	d, s.decisionID = s.board.Trail.Decided(ctx, s.channel.ID, r, d)
-	s.refuse(ctx, d)
+	m.session.revoke(ctx, no)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -115,13 +116,14 @@ type world struct {
 	// What may be changed before begin.
 	requestTimeout time.Duration
 	ringTimeout    time.Duration
-	startLimit     time.Duration // 0 for the switchboard's own
-	policy         func() *policy.Set
-	contacts       map[string]string // by endpoint, what is registered there
+	startLimit     time.Duration      // 0 for the switchboard's own
+	policy         func() *policy.Set // what inForce holds
+	contacts       map[string]string  // by endpoint, what is registered there
 	codes          codes.Plan
 
-	board *switchboard.Switchboard
-	end   func(cause error) // stops the switchboard as the daemon does
+	inForce atomic.Pointer[policy.Set]
+	board   *switchboard.Switchboard
+	end     func(cause error) // stops the switchboard as the daemon does
 
 	callers  int
 	early    bool        // early media has been sent
@@ -141,11 +143,12 @@ func newWorld(t *testing.T) *world {
 	w := &world{
 		Server: aritest.New(t), t: t, trail: newTrail(),
 		ringTimeout: time.Minute,
-		policy:      func() *policy.Set { return set },
 		contacts:    make(map[string]string),
 		codes:       codes.Defaults(),
 		seen:        make(chan string, 100),
 	}
+	w.inForce.Store(set)
+	w.policy = w.inForce.Load
 	w.ships()
 	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
 		w.contacts["PJSIP/"+name] = "PJSIP/" + name + "/sip:" + name + "@192.0.2.7:5060"
