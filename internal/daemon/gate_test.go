@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -76,6 +77,7 @@ func TestAGuardedDialplanAsksBeforeItActs(t *testing.T) {
 		d.Decided(told("rana", "call.pickup", "1002", "noor", "not_granted"))
 		d.Must(ringing.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+		enforcement.Prevented(t, enforcement.Pickup, enforcement.Guarded)
 	})
 	t.Run("a listening is allowed", func(t *testing.T) {
 		d := d.In(t)

@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -49,6 +50,7 @@ func TestGroupPickup(t *testing.T) {
 		d.Decided(decided("mara", "rana", "not_granted", "refused"))
 		d.Must(ringing.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, rana.Tone()))
+		enforcement.Prevented(t, enforcement.GroupPickup, enforcement.Dialled)
 	})
 	t.Run("nothing rings at all", func(t *testing.T) {
 		d := d.In(t)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -161,6 +162,12 @@ func TestEveryGuardRefuses(t *testing.T) {
 	}
 	if talk.State() != phone.Answered || waiting.State() != phone.Answered {
 		t.Error("a call was disturbed")
+	}
+	for _, operation := range []enforcement.Operation{
+		enforcement.PlaceCall, enforcement.CallOutside, enforcement.Intercom, enforcement.SendIntoIVR, enforcement.Voicemail,
+		enforcement.Listen, enforcement.Whisper, enforcement.Barge, enforcement.QueueLogin, enforcement.QueuePull,
+	} {
+		enforcement.Prevented(t, operation, enforcement.Guarded)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -31,6 +32,7 @@ func TestGuardedGroupPickup(t *testing.T) {
 		d.Decided(toldAs("rana", "call.pickup", "", "noor", "not_granted"))
 		d.Must(ringing.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+		enforcement.Prevented(t, enforcement.GroupPickup, enforcement.Guarded)
 	})
 	t.Run("nothing rings", func(t *testing.T) {
 		d := d.In(t)

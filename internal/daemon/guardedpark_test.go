@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -50,6 +51,7 @@ func TestGuardedParking(t *testing.T) {
 		wantStatus(t, d.Ends(refused), 403)
 		d.Decided(toldAs("rana", "call.unpark", "", "mara", "not_granted"))
 		wantUnheard(t, refused, desk)
+		enforcement.Prevented(t, enforcement.Retrieve, enforcement.Guarded)
 		again := d.Call(mara, "71")
 		d.Must(again.HearsOnly(d.Ctx, desk.Tone()))
 		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
@@ -65,6 +67,7 @@ func TestGuardedParking(t *testing.T) {
 		d.Ring(centre)
 		wantStatus(t, d.Ends(d.Call(rana, "70")), 403)
 		d.Decided(toldAs("rana", "call.park", "", "rana", "not_granted"))
+		enforcement.Prevented(t, enforcement.Park, enforcement.Guarded)
 		d.Must(call.Hangup(d.Ctx))
 	})
 	t.Run("an empty slot", func(t *testing.T) {

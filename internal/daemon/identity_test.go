@@ -7,6 +7,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -51,4 +52,5 @@ func TestTheRecordKeyDoesNothing(t *testing.T) {
 	}
 	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+	enforcement.Prevented(t, enforcement.Record, enforcement.Info)
 }

@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -90,6 +91,7 @@ func TestIntercom(t *testing.T) {
 		wantStatus(t, d.Ends(refused), 403)
 		d.Decided(decided("mara", "1003", "rana", "not_granted", "refused"))
 		wantNoCall(t, rana)
+		enforcement.Prevented(t, enforcement.Intercom, enforcement.Dialled)
 	})
 	t.Run("refused by whom it would reach", func(t *testing.T) {
 		d := d.In(t)
@@ -98,6 +100,7 @@ func TestIntercom(t *testing.T) {
 		wantStatus(t, d.Ends(refused), 403)
 		d.Decided(decided("mara", "1005", "tarik", "target_veto", "refused"))
 		wantNoCall(t, tarik)
+		enforcement.Prevented(t, enforcement.Intercom, enforcement.Dialled)
 	})
 	t.Run("who talks is left in peace", func(t *testing.T) {
 		d := d.In(t)

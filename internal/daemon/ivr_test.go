@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -57,4 +58,5 @@ func TestGoingIntoAnIVR(t *testing.T) {
 			d.Decided(want)
 		})
 	}
+	enforcement.Prevented(t, enforcement.SendIntoIVR, enforcement.Dialled)
 }

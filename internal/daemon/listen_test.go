@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -59,6 +60,7 @@ func TestListen(t *testing.T) {
 		}
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 		d.Decided(listened("rana", "1001", "mara", "not_granted", "refused"))
+		enforcement.Prevented(t, enforcement.Listen, enforcement.Dialled)
 	})
 	t.Run("refused by the target's veto", func(t *testing.T) {
 		d := d.In(t)
@@ -69,6 +71,7 @@ func TestListen(t *testing.T) {
 			t.Error("a vetoed listener heard the call")
 		}
 		d.Decided(listened("dana", "1005", "tarik", "target_veto", "refused"))
+		enforcement.Prevented(t, enforcement.Listen, enforcement.Dialled)
 	})
 	t.Run("refused by the veto of the other on the call", func(t *testing.T) {
 		d := d.In(t)
@@ -79,6 +82,7 @@ func TestListen(t *testing.T) {
 			t.Error("a vetoed listener heard the call")
 		}
 		d.Decided(listened("dana", "1001", "mara", "target_veto", "refused"))
+		enforcement.Prevented(t, enforcement.Listen, enforcement.Dialled)
 	})
 	t.Run("nobody talks", func(t *testing.T) {
 		d := d.In(t)

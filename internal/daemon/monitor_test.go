@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -67,6 +68,7 @@ func TestWhisper(t *testing.T) {
 	})
 	t.Run("refused", func(t *testing.T) {
 		refusedToMonitor(t, d, "*223", "whisper", []*phone.Phone{mara, desk, rana, dana, tarik})
+		enforcement.Prevented(t, enforcement.Whisper, enforcement.Dialled)
 	})
 }
 
@@ -141,6 +143,7 @@ func TestBarge(t *testing.T) {
 	})
 	t.Run("refused", func(t *testing.T) {
 		refusedToMonitor(t, d, "*224", "barge", []*phone.Phone{mara, desk, rana, dana, tarik})
+		enforcement.Prevented(t, enforcement.Barge, enforcement.Dialled)
 	})
 }
 

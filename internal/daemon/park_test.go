@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -132,6 +133,7 @@ func TestPark(t *testing.T) {
 		}
 		again := d.Call(mara, "71")
 		d.Must(again.HearsOnly(d.Ctx, dana.Tone()))
+		enforcement.Prevented(t, enforcement.Retrieve, enforcement.Dialled)
 	})
 	t.Run("two calls are in two slots", func(t *testing.T) {
 		d := d.In(t)
@@ -185,6 +187,7 @@ func TestPark(t *testing.T) {
 		d.Decided(office.Decision{User: "tarik", Action: "call.park", Target: "tarik", Reason: "not_granted", Outcome: "refused"})
 		d.Must(own.Resume(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, tarik.Tone()))
+		enforcement.Prevented(t, enforcement.Park, enforcement.Dialled)
 	})
 	t.Run("there is no call", func(t *testing.T) {
 		d := d.In(t)
@@ -210,6 +213,8 @@ func TestPark(t *testing.T) {
 			t.Error("one of them reached the parked call")
 		}
 		d.Must(d.Call(mara, "71").HearsOnly(d.Ctx, dana.Tone()))
+		enforcement.Prevented(t, enforcement.Park, enforcement.BuiltIn)
+		enforcement.Prevented(t, enforcement.Retrieve, enforcement.BuiltIn)
 	})
 }
 

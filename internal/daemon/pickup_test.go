@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -61,6 +62,7 @@ func TestPickup(t *testing.T) {
 		// The call rings on as if nothing had been asked.
 		d.Must(onDesk.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
+		enforcement.Prevented(t, enforcement.Pickup, enforcement.Dialled)
 	})
 	t.Run("the phone's built-in code is no way round", func(t *testing.T) {
 		d := d.In(t)

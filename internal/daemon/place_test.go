@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -251,6 +252,7 @@ func TestARefusedCallIsHeardAndReachesNobody(t *testing.T) {
 			}
 		})
 	}
+	enforcement.Prevented(t, enforcement.PlaceCall, enforcement.Dialled)
 }
 
 func wantStatus(t *testing.T, end phone.End, status int) {

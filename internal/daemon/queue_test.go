@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -203,6 +204,7 @@ func TestQueueLogin(t *testing.T) {
 			}
 		})
 	}
+	enforcement.Prevented(t, enforcement.QueueLogin, enforcement.Dialled)
 }
 
 func TestHearingHowManyWait(t *testing.T) {

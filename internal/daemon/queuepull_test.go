@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -87,6 +88,7 @@ func TestPullingACallerOutOfAQueue(t *testing.T) {
 			d.Must(waiting[0].HearsOnly(d.Ctx, testbed.HoldMusicHz()))
 		})
 	}
+	enforcement.Prevented(t, enforcement.QueuePull, enforcement.Dialled)
 }
 
 // The agents' phones stop ringing for a caller who was pulled, and whoever talks

@@ -6,6 +6,7 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -142,6 +143,7 @@ func TestACallToTheTrunk(t *testing.T) {
 		}
 		wantNoCall(t, carrier)
 	})
+	enforcement.Prevented(t, enforcement.CallOutside, enforcement.Dialled)
 }
 
 func TestACallFromTheTrunk(t *testing.T) {

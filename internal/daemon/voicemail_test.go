@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -80,6 +81,7 @@ func TestVoicemail(t *testing.T) {
 			t.Error("a refused caller heard the message")
 		}
 		d.Decided(decided("rana", "1001", "mara", "not_granted", "refused"))
+		enforcement.Prevented(t, enforcement.Voicemail, enforcement.Dialled)
 	})
 	t.Run("one's own box", func(t *testing.T) {
 		d := d.In(t)

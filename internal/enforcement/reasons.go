@@ -17,6 +17,11 @@ var reasons = []struct {
 		"a 302 sends a call elsewhere that rings: see divert",
 	},
 	{
+		[]Operation{Divert},
+		[]Way{KeyCode, Info},
+		"keys are pressed in a call that was answered; one that rings is sent elsewhere by a 302, or from another line",
+	},
+	{
 		[]Operation{AttendedTransfer},
 		[]Way{Refer},
 		"a REFER that names no other call is a blind transfer",

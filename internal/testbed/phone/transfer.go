@@ -19,7 +19,7 @@ type Transfer struct {
 
 // Refer asks the peer to call an extension instead of this phone: a blind
 // transfer. It returns when the peer has agreed to try (202); a refusal is a
-// [*ResponseError].
+// [*ResponseError]. A call that only rings can be referred, too, for a phone can try.
 func (d *Dialog) Refer(ctx context.Context, extension string, headers ...Header) (*Transfer, error) {
 	uri := d.phone.uriOf(extension)
 	return d.refer(ctx, "<"+uri.String()+">", headers)
@@ -34,7 +34,7 @@ func (d *Dialog) ReferReplaces(ctx context.Context, other *Dialog, headers ...He
 }
 
 func (d *Dialog) refer(ctx context.Context, target string, headers []Header) (*Transfer, error) {
-	if err := d.usable(); err != nil {
+	if err := context.Cause(d.state.ctx); err != nil {
 		return nil, d.failed("transfer", err)
 	}
 	req := d.leg.request(sip.REFER)
