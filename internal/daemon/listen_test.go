@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/linewarden/linewarden/internal/enforcement"
+	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 )
 
@@ -48,6 +49,19 @@ func TestListen(t *testing.T) {
 		d.Must(listening.Hangup(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+	})
+	t.Run("who is on hold hears the music on", func(t *testing.T) {
+		d := d.In(t)
+		call, called := d.Talk(mara, desk, "1002")
+		d.Must(called.Hold(d.Ctx))
+		d.Must(call.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
+		listening := d.Call(dana, "*2221002")
+		d.Must(listening.HearsOnly(d.Ctx, mara.Tone()))
+		d.Must(call.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
+		d.Must(listening.Hangup(d.Ctx))
+		d.Must(call.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
+		d.Must(called.Resume(d.Ctx))
+		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 	})
 	t.Run("refused without the right", func(t *testing.T) {
 		d := d.In(t)

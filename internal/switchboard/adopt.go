@@ -11,10 +11,13 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 )
 
-// bridgeName and bridgePrefix tell linewarden's bridges from those of others.
+// bridgeName and bridgePrefix tell linewarden's bridges from those of others. They
+// are of a type in which Asterisk looks at every key: it would else let two phones
+// send each other their RTP as it is (bridge_native_rtp.c), telephone-events too.
 const (
 	bridgeName   = "linewarden"
 	bridgePrefix = "lw-"
+	bridgeType   = "mixing,dtmf_events"
 )
 
 // adopt looks after what belongs to no session: what a daemon before this one

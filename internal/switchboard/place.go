@@ -151,10 +151,12 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	return steps
 }
 
-// openBridge makes the call's bridge with the channels in it.
+// openBridge makes the call's bridge with the channels in it. By its type Asterisk
+// has no reason to change how it mixes them when somebody begins to listen: the
+// music of who is on hold would end with that (bridge_simple.c).
 func (s *session) openBridge(ctx context.Context, channelIDs ...string) error {
 	s.keep(bridgePrefix + s.callID)
-	_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.bridge, Name: bridgeName})
+	_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.bridge, Name: bridgeName, Type: bridgeType})
 	if err != nil && !errors.Is(err, ari.ErrConflict) { // a daemon that was killed may have made it
 		return err
 	}
