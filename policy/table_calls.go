@@ -38,7 +38,7 @@ var callRows = []Row{
 		Doc: "let one's phones ring for a call; takes no right, but business hours, snooze, after-call work and sip_account can refuse it"},
 	{Action: CallPickup, Key: "pickup", on: userKind, phone: true, Enforced: true, Covers: "A4",
 		Doc: "answer a call that rings these users; self is one's own other phone"},
-	{Action: CallTransfer, Key: "transfer", on: dialable | outsideKind, phone: true, redirect: true, Covers: "A5 F8",
+	{Action: CallTransfer, Key: "transfer", on: dialable | outsideKind, phone: true, redirect: true, Enforced: true, Covers: "A5 F8",
 		Doc: "transfer one's calls to these, where one could also call"},
 	{Action: CallDivert, Key: "divert", on: dialable | outsideKind, phone: true, redirect: true, Covers: "A5",
 		Doc: "divert a call that rings oneself to these, where one could also call"},

@@ -22,7 +22,7 @@ func (s *session) carryOut(ctx context.Context, p *placement, steps []step) {
 func (s *session) do(ctx context.Context, p *placement, st step) error {
 	switch st.verb {
 	case ring:
-		return s.board.ARI.Dial(ctx, st.channel, p.caller, s.board.RingTimeout)
+		return s.board.ARI.Dial(ctx, st.channel, p.calls(st.channel), s.board.RingTimeout)
 	case tellRinging:
 		return s.board.ARI.Ring(ctx, p.caller)
 	case noteAgain:
@@ -32,6 +32,14 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		s.board.forget(st.channel) // it may come again
 	case tellParker:
 		s.tellParker(st.outcome)
+	case letHearRinging:
+		return s.board.ARI.Ring(ctx, st.channel)
+	case replace:
+		return s.replace(ctx, p, st.channel)
+	case tellTransferor:
+		s.tellTransferor(ctx, st.outcome)
+	case putOut:
+		s.putOut(ctx, st.channel)
 	case rejoin:
 		s.settle()
 		if err := s.release(ctx, st.channel); err != nil {
@@ -63,10 +71,15 @@ func (s *session) inVain(ctx context.Context, p *placement, st step, err error) 
 		return nil // it has been dialled already
 	case st.verb == ring && isGone(err):
 		// Or it is not in the application yet, and its StasisStart comes.
-		p.notDialled(st.channel)
-		return nil
+		return p.both(func(p *placement) []step {
+			p.notDialled(st.channel)
+			return nil
+		})
 	case st.verb == ring:
-		return p.cannotRing(st.channel, s.wentWrong(ctx, "dial a phone", err))
+		why := s.wentWrong(ctx, "dial a phone", err)
+		return p.both(func(p *placement) []step { return p.cannotRing(st.channel, why) })
+	case st.verb == replace:
+		return p.cannotReplace(s.wentWrong(ctx, "connect a transferred call", err))
 	case st.verb == connect && errors.Is(err, errCallerGone):
 		return p.comesApart(cancelled)
 	case st.verb == rejoin && !isGone(err): // else its end is on its way

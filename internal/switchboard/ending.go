@@ -6,22 +6,25 @@ import "github.com/linewarden/linewarden/ari"
 type outcome string
 
 const (
-	outcomeConnected   outcome = "connected"
-	outcomeCancelled   outcome = "cancelled"
-	outcomeBusy        outcome = "busy"
-	outcomeDeclined    outcome = "declined"
-	outcomeNoAnswer    outcome = "no_answer"
-	outcomeUnreachable outcome = "unreachable"
-	outcomeNoCall      outcome = "no_call"      // nothing there to pick up or listen to
-	outcomeEnded       outcome = "ended"        // a listening, with the call or by the listener
-	outcomeRevoked     outcome = "revoked"      // it was judged again, and refused
-	outcomeJudgedAgain outcome = "judged_again" // with others on the call, and allowed
-	outcomeParked      outcome = "parked"
-	outcomeLotFull     outcome = "lot_full" // no slot for the call, which goes on
-	outcomeFailed      outcome = "failed"
-	outcomeRefused     outcome = "refused"
-	outcomePassedOn    outcome = "passed_on" // to the dialplan, which sees to it
-	outcomeShutdown    outcome = "shutdown"  // the daemon stopped before it was done
+	outcomeConnected    outcome = "connected"
+	outcomeCancelled    outcome = "cancelled"
+	outcomeBusy         outcome = "busy"
+	outcomeDeclined     outcome = "declined"
+	outcomeNoAnswer     outcome = "no_answer"
+	outcomeUnreachable  outcome = "unreachable"
+	outcomeNoCall       outcome = "no_call"      // nothing there to pick up or listen to
+	outcomeEnded        outcome = "ended"        // a listening, with the call or by the listener
+	outcomeRevoked      outcome = "revoked"      // it was judged again, and refused
+	outcomeJudgedAgain  outcome = "judged_again" // with others on the call, and allowed
+	outcomeParked       outcome = "parked"
+	outcomeLotFull      outcome = "lot_full"       // no slot for the call, which goes on
+	outcomeUnderWay     outcome = ""               // not the end of it
+	outcomeOccupied     outcome = "occupied"       // another transfer of the call is under way
+	outcomeNotForOthers outcome = "not_for_others" // nobody can dial the code for another
+	outcomeFailed       outcome = "failed"
+	outcomeRefused      outcome = "refused"
+	outcomePassedOn     outcome = "passed_on" // to the dialplan, which sees to it
+	outcomeShutdown     outcome = "shutdown"  // the daemon stopped before it was done
 )
 
 // refusal reports whether it is the policy that the request came to nothing by.

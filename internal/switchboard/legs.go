@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,6 +25,8 @@ type legs struct {
 	// discreet keeps from who answers what Asterisk knows of the caller: a leg has
 	// been told already who calls.
 	discreet bool
+	// caller is the channel that they are called for, the session's own if empty.
+	caller string
 }
 
 // A leg is a channel that a call rings.
@@ -60,7 +63,10 @@ func (s *session) createLegs(ctx context.Context, to legs) (made []string, none 
 	none = to.none
 	for _, l := range to.each {
 		id := legID(s.callID, l.name)
-		err := s.createLeg(ctx, id, l)
+		if to.caller != "" {
+			id = s.another(id)
+		}
+		err := s.createLeg(ctx, id, l, cmp.Or(to.caller, s.channel.ID))
 		if err != nil {
 			s.log.WarnContext(ctx, "could not make a leg to a phone", "leg", l.name, "error", err)
 			none = none.or(endingOfError(err))
@@ -86,7 +92,19 @@ func legID(callID, name string) string {
 	return legPrefix + callID + "-" + name
 }
 
-func (s *session) createLeg(ctx context.Context, id string, l leg) error {
+// another returns an id like the given one that no channel has: who is called by a
+// transfer may be on the call already, or have been.
+func (s *session) another(id string) string {
+	for {
+		s.attempts++
+		one := fmt.Sprintf("%s-%d", id, s.attempts+1)
+		if _, taken := s.board.Calls.Get(one); !taken {
+			return one
+		}
+	}
+}
+
+func (s *session) createLeg(ctx context.Context, id string, l leg, caller string) error {
 	s.hold(id)
 	variables := map[string]string{
 		dialplan.VarCall:  s.callID,
@@ -102,7 +120,7 @@ func (s *session) createLeg(ctx context.Context, id string, l leg) error {
 		Endpoint:     l.dial,
 		ChannelID:    id,
 		AppArgs:      []string{string(calls.RoleLeg), s.callID},
-		OriginatorID: s.channel.ID,
+		OriginatorID: caller,
 		Variables:    variables,
 	})
 	if err == nil {

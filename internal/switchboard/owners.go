@@ -49,6 +49,7 @@ func (s *Switchboard) forget(channelID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.owners, channelID)
+	delete(s.referring, channelID)
 }
 
 // disown forgets what a session that ends was told about. A channel whose end

@@ -165,16 +165,21 @@ func (s *session) tellParker(what outcome) {
 	s.parking = nil
 }
 
-// sendToLot does not return an error unless the channel is still in the
-// application or gone: nobody else may have it when the call goes on.
+// sendToLot sends a channel to be parked, see sendToDialplan.
 func (s *session) sendToLot(ctx context.Context, channelID, parker string) error {
 	if err := s.board.ARI.SetVariable(ctx, channelID, dialplan.VarParker, parker); err != nil {
 		return fmt.Errorf("note who parks: %w", err)
 	}
+	return s.sendToDialplan(ctx, channelID, inLot(""))
+}
+
+// sendToDialplan does not return an error unless the channel is still in the
+// application or gone: nobody else may have it when the call goes on.
+func (s *session) sendToDialplan(ctx context.Context, channelID string, where ari.Location) error {
 	var err error
 	sent := false
 	s.persist(ctx, func(ctx context.Context) error {
-		err = s.board.ARI.Continue(ctx, channelID, inLot(""))
+		err = s.board.ARI.Continue(ctx, channelID, where)
 		switch {
 		case sent && errors.Is(err, ari.ErrNotInStasis):
 			err = nil // it went there, and the answer was lost
@@ -185,7 +190,7 @@ func (s *session) sendToLot(ctx context.Context, channelID, parker string) error
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("send to the parking lot: %w", err)
+		return fmt.Errorf("send to %s: %w", where.Context, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -65,7 +66,7 @@ func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
 // carryOut gives the call to the picker, who is answered first: if that one is
 // gone by now the call goes on ringing.
 func (t takeover) carryOut(ctx context.Context, s *session, p *placement) {
-	if p.state >= talking {
+	if p.state >= talking && p.transfer == nil {
 		t.became <- ""
 		return
 	}
@@ -77,14 +78,14 @@ func (t takeover) carryOut(ctx context.Context, s *session, p *placement) {
 		return
 	}
 	s.holdSeen(t.picker)
-	s.carryOut(ctx, p, p.pickedUp(t.picker))
+	s.carryOut(ctx, p, p.both(func(p *placement) []step { return p.pickedUp(t.picker) }))
 	switch {
-	case p.state == talking:
+	case p.state == talking && (p.caller == t.picker || p.peer == t.picker):
 		t.became <- outcomeConnected
 	case p.best == cancelled:
 		t.became <- outcomeNoCall
 	default:
-		t.became <- p.best.outcome
+		t.became <- cmp.Or(p.best.outcome, outcomeFailed)
 	}
 }
 

@@ -57,8 +57,7 @@ func (s *session) follow(ctx context.Context, p *placement) {
 				s.stopFollowing(ctx, p)
 				return
 			}
-			s.log.WarnContext(ctx, "a call is not set up in time", "error", err)
-			s.carryOut(ctx, p, p.late())
+			s.late(ctx, p, err)
 		case order:
 			m.carryOut(ctx, s, p)
 		default:
@@ -73,7 +72,7 @@ func (s *session) follow(ctx context.Context, p *placement) {
 func (s *session) deadline(p *placement, begun time.Time) time.Time {
 	switch {
 	case p.state == talking:
-		return time.Time{}
+		return s.transferDeadline(p)
 	case p.state == beingParked:
 		return s.parking.until
 	case p.starting():
@@ -86,6 +85,10 @@ func (s *session) deadline(p *placement, begun time.Time) time.Time {
 // stopFollowing is what happens to the call when the daemon stops: people who
 // talk keep talking, what is half set up is taken down.
 func (s *session) stopFollowing(ctx context.Context, p *placement) {
+	s.carryOut(ctx, p, p.stopsTransfer(stopped))
+	for _, channel := range p.leaving {
+		s.hangUp(ctx, channel, ari.CauseNormalClearing)
+	}
 	if p.state == talking {
 		s.held, s.bridge = nil, ""
 		return
@@ -104,23 +107,28 @@ func (s *session) interpret(p *placement, message any) []step {
 		if e.Channel.ID == p.parked || p.otherThan(e.Channel.ID) != "" {
 			s.bounded[e.Channel.ID] = limitOf(e.Channel)
 		}
-		return slices.Concat(p.created(e.Channel.ID), p.comesAnew(e.Channel.ID), p.notParked(e.Channel.ID))
+		created := p.both(func(p *placement) []step { return p.created(e.Channel.ID) })
+		return slices.Concat(created, p.comesAnew(e.Channel.ID), p.notParked(e.Channel.ID))
 	case *ari.ChannelEnteredBridge:
 		return p.isParked(e.Channel.ID)
 	case *ari.ChannelStateChange:
 		if e.Channel.State == ari.StateRinging {
-			return p.rings(e.Channel.ID)
+			return p.both(func(p *placement) []step { return p.rings(e.Channel.ID) })
 		}
 		if e.Channel.State == ari.StateUp {
-			return p.answers(e.Channel.ID)
+			return p.both(func(p *placement) []step { return p.answers(e.Channel.ID) })
 		}
 	case *ari.Dial:
 		if e.DialStatus == "PROGRESS" {
-			return p.progresses(e.Peer.ID)
+			return p.both(func(p *placement) []step { return p.progresses(e.Peer.ID) })
+		}
+	case *ari.ChannelTransfer:
+		if e.State != ari.TransferProgressing {
+			return p.told(e.ReferredBy.SourceChannel.ID)
 		}
 	case *ari.ChannelDestroyed:
 		s.let(e.Channel.ID)
-		return p.ends(e.Channel.ID, e.Cause, e.TechCause)
+		return p.both(func(p *placement) []step { return p.ends(e.Channel.ID, e.Cause, e.TechCause) })
 	case *ari.Snapshot:
 		return s.catchUp(p, e)
 	}
@@ -131,7 +139,7 @@ func (s *session) interpret(p *placement, message any) []step {
 func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	var steps []step
 	for _, id := range s.missing(now) {
-		steps = append(steps, p.ends(id, ari.CauseNormalUnspecified, 0)...)
+		steps = append(steps, p.both(func(p *placement) []step { return p.ends(id, ari.CauseNormalUnspecified, 0) })...)
 	}
 	for _, c := range now.Channels {
 		switch {
@@ -141,11 +149,11 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 			s.bounded[c.ID] = limitOf(c)
 			steps = append(steps, p.notParked(c.ID)...)
 		case c.State == ari.StateUp:
-			steps = append(steps, p.answers(c.ID)...)
+			steps = append(steps, p.both(func(p *placement) []step { return p.answers(c.ID) })...)
 		case c.State == ari.StateRinging:
-			steps = append(steps, p.rings(c.ID)...)
+			steps = append(steps, p.both(func(p *placement) []step { return p.rings(c.ID) })...)
 		case c.State == ari.StateDown && s.board.controls(&c):
-			steps = append(steps, p.created(c.ID)...)
+			steps = append(steps, p.both(func(p *placement) []step { return p.created(c.ID) })...)
 		}
 	}
 	return steps

@@ -37,6 +37,9 @@ type placement struct {
 
 	parker string // who talks and parks the other; empty when gone
 	parked string // the other
+
+	transfer *transfer // of one who talks, under way
+	leaving  []string  // transferors whose part is over, and who are there yet
 }
 
 func newPlacement(caller string, legs []string) *placement {
@@ -48,6 +51,7 @@ func newPlacement(caller string, legs []string) *placement {
 type step struct {
 	verb    verb
 	channel string
+	other   string
 	cause   ari.Cause
 	outcome outcome
 }
@@ -56,16 +60,20 @@ type step struct {
 type verb uint8
 
 const (
-	ring        verb = iota // let channel's phone ring
-	tellRinging             // tell the caller that it rings
-	joinEarly               // let the caller hear channel's early media
-	connect                 // answer the caller and bridge it with channel
-	rejoin                  // put channel back into the bridge
-	hangUp                  // end channel with cause
-	noteAgain               // note on channel what it is in this call
-	letGo                   // channel is not ours any more
-	tellParker              // the outcome of parking
-	conclude                // nothing of the call is left; outcome says why it was never connected
+	ring           verb = iota // let channel's phone ring
+	tellRinging                // tell the caller that it rings
+	joinEarly                  // let the caller hear channel's early media
+	connect                    // answer the caller and bridge it with channel
+	rejoin                     // put channel back into the bridge
+	hangUp                     // end channel with cause
+	noteAgain                  // note on channel what it is in this call
+	letGo                      // channel is not ours any more
+	tellParker                 // the outcome of parking
+	letHearRinging             // let channel, which is answered, hear that it rings
+	replace                    // put channel into the place of other, which may be gone
+	tellTransferor             // the outcome of the transfer
+	putOut                     // let channel, whose part is over, neither hear nor be heard
+	conclude                   // nothing of the call is left; outcome says why it was never connected
 )
 
 // created is told when a leg can be dialled. It may be told twice, by an event
@@ -178,17 +186,25 @@ func (p *placement) cannotRejoin(why ending) []step {
 
 // comesApart is told when the caller and who answered could not be connected.
 func (p *placement) comesApart(why ending) []step {
+	steps := p.stopsTransfer(why)
 	p.state, p.best = over, why
-	return []step{
-		{verb: hangUp, channel: p.peer, cause: why.cause},
-		{verb: hangUp, channel: p.caller, cause: why.cause},
-		{verb: conclude, outcome: why.outcome},
-	}
+	return append(steps,
+		step{verb: hangUp, channel: p.peer, cause: why.cause},
+		step{verb: hangUp, channel: p.caller, cause: why.cause},
+		step{verb: conclude, outcome: why.outcome})
 }
 
 // ends is told when the caller, a leg or the peer is gone, with the cause and
 // the SIP status, if there was one.
 func (p *placement) ends(channel string, cause ari.Cause, sipStatus int) []step {
+	steps, all := p.endsInTransfer(channel)
+	if all {
+		return steps
+	}
+	return append(steps, p.endsInCall(channel, cause, sipStatus)...)
+}
+
+func (p *placement) endsInCall(channel string, cause ari.Cause, sipStatus int) []step {
 	switch {
 	case p.state == beingParked:
 		return p.endsWhileParking(channel)
@@ -266,5 +282,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "note again", "let go", "tell parker", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "note again", "let go", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
 }

@@ -22,7 +22,7 @@ func (p *placement) otherThan(channel string) string {
 // whether the other can be.
 func (p *placement) parks(parker string) bool {
 	other := p.otherThan(parker)
-	if other == "" {
+	if other == "" || p.transfer != nil {
 		return false
 	}
 	p.state, p.parker, p.parked = beingParked, parker, other

@@ -1,43 +1,142 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
+	"sync/atomic"
+	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/policy"
 )
 
-// refer answers a phone's transfer key. Asterisk has told the phone that it is
-// being seen to, and waits for ever: every request is answered, however often
-// that takes. linewarden carries out no transfers, so the phone is told 603 and
-// its call goes on.
+// A referral is a phone's wish for a transfer by its own key. Asterisk has told
+// the phone that it is being seen to (202), and waits for ever: so every one is
+// answered, by the session of the call or, if that does not take it on in time, by
+// the switchboard.
+type referral struct {
+	board *Switchboard
+	event *ari.ChannelTransfer
+	taken atomic.Bool
+	seen  chan struct{} // closed when taken
+}
+
+// take reports whether it is the caller who answers.
+func (r *referral) take() bool {
+	if !r.taken.CompareAndSwap(false, true) {
+		return false
+	}
+	close(r.seen)
+	return true
+}
+
+// refer sees to a phone's transfer key.
 func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	from := e.ReferredBy.SourceChannel
-	// Not the echo of an answer, and not a channel of another program's.
-	if e.State != "" || !s.controls(&from) {
+	if e.State != "" { // the echo of an answer
+		s.tell(from.ID, e)
 		return
 	}
-	s.Log.InfoContext(ctx, "decline a transfer by the phone's key", "channel_id", from.ID)
-	s.sessions.Go(func() { s.decline(ctx, from.ID) })
+	if !s.controls(&from) { // another program's
+		return
+	}
+	r := &referral{board: s, event: e, seen: make(chan struct{})}
+	s.mu.Lock()
+	call := s.owners[from.ID]
+	if call != nil {
+		call.put(r)
+		s.referring[from.ID] = r
+	}
+	s.mu.Unlock()
+	s.sessions.Go(func() { r.answerInTime(ctx, call) })
 }
 
-// declineMissed answers the transfers that may have been asked for in a gap:
-// nothing shows that a phone waits. One that does not is told nothing.
-func (s *Switchboard) declineMissed(ctx context.Context, now *ari.Snapshot) {
-	s.sessions.Go(func() {
-		for _, c := range now.Channels {
-			if c.State == ari.StateUp && s.controls(&c) && ctx.Err() == nil {
-				s.decline(ctx, c.ID)
-			}
+// answerInTime answers for a session that does not.
+func (r *referral) answerInTime(ctx context.Context, call *inbox) {
+	var closed chan struct{}
+	if call != nil {
+		closed = call.closed
+		timer := time.NewTimer(r.board.startLimit)
+		defer timer.Stop()
+		select {
+		case <-r.seen:
+			return
+		case <-closed:
+		case <-timer.C:
+		case <-ctx.Done():
 		}
-	})
+	}
+	if r.take() {
+		r.board.answer(ctx, r.event.ReferredBy.SourceChannel.ID, ari.TransferUnavailable)
+	}
 }
 
-func (s *Switchboard) decline(ctx context.Context, channelID string) {
-	persist(ctx, s.Log.With("channel_id", channelID), func(ctx context.Context) error {
-		err := s.ARI.TransferProgress(ctx, channelID, ari.TransferDeclined)
+// carryOut makes an order of the phone's wish.
+func (r *referral) carryOut(ctx context.Context, s *session, p *placement) {
+	if !r.take() {
+		return
+	}
+	from := r.event.ReferredBy.SourceChannel.ID
+	transferOrder{
+		by:  from,
+		to:  r.event.ReferTo.RequestedDestination.Destination,
+		way: policy.WayRefer,
+		told: func(ctx context.Context, what outcome) {
+			if what == outcomeUnderWay {
+				s.board.answer(ctx, from, ari.TransferProgressing)
+				return
+			}
+			s.board.sessions.Go(func() { s.board.answer(ctx, from, cmp.Or(referAnswers[what], ari.TransferUnavailable)) })
+		},
+	}.carryOut(ctx, s, p)
+}
+
+// referAnswers is what a phone is told in the end of its transfer: that it came about
+// (200) or that it was declined, here or where it went (603). All else came to
+// nothing (503).
+var referAnswers = map[outcome]ari.TransferState{
+	outcomeConnected:    ari.TransferAnswered,
+	outcomePassedOn:     ari.TransferAnswered,
+	outcomeParked:       ari.TransferAnswered,
+	outcomeRefused:      ari.TransferDeclined,
+	outcomeDeclined:     ari.TransferDeclined,
+	outcomeNotForOthers: ari.TransferDeclined,
+	outcomeRevoked:      ari.TransferDeclined,
+}
+
+// answer tells a phone how its transfer goes. The last word it gets however often
+// that takes, and waits for nothing then.
+func (s *Switchboard) answer(ctx context.Context, channelID string, how ari.TransferState) {
+	log := s.Log.With("channel_id", channelID)
+	if how == ari.TransferProgressing {
+		if err := s.ARI.TransferProgress(ctx, channelID, how); err != nil {
+			log.WarnContext(ctx, "could not tell a phone that its transfer goes on", "error", err)
+		}
+		return
+	}
+	s.mu.Lock()
+	delete(s.referring, channelID)
+	s.mu.Unlock()
+	persist(ctx, log, func(ctx context.Context) error {
+		err := s.ARI.TransferProgress(ctx, channelID, how)
 		if isGone(err) {
 			return nil
 		}
 		return err
+	})
+}
+
+// answerMissed answers the transfers that may have been asked for in a gap: nothing
+// shows that a phone waits. One that does not is told nothing by that.
+func (s *Switchboard) answerMissed(ctx context.Context, now *ari.Snapshot) {
+	s.sessions.Go(func() {
+		for _, c := range now.Channels {
+			s.mu.Lock()
+			known := s.referring[c.ID] != nil
+			s.mu.Unlock()
+			if c.State == ari.StateUp && s.controls(&c) && !known && ctx.Err() == nil {
+				s.answer(ctx, c.ID, ari.TransferUnavailable)
+			}
+		}
 	})
 }

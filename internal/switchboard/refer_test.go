@@ -8,55 +8,69 @@ import (
 	"github.com/linewarden/linewarden/ari/aritest"
 )
 
-// declined waits until a phone's wish for a transfer was answered.
-func (w *world) declined(id string) {
+// answered waits until a phone's wish for a transfer was answered.
+func (w *world) answered(id string, want ari.TransferState) {
 	w.t.Helper()
-	s := w.Wait("the transfer is answered", func(s aritest.State) bool { return len(s.Channels[id].TransferAnswer) > 0 })
-	if got := s.Channels[id].TransferAnswer; !slices.Equal(got, []ari.TransferState{ari.TransferDeclined}) {
-		w.t.Errorf("the phone was told %q", got)
+	s := w.Wait("the transfer is answered", func(s aritest.State) bool { return slices.Contains(s.Channels[id].TransferAnswer, want) })
+	for _, got := range s.Channels[id].TransferAnswer {
+		if got != want {
+			w.t.Errorf("the phone was told %q", got)
+		}
 	}
 }
 
-func TestTransfersAreDeclined(t *testing.T) {
-	for name, refer := range map[string]func(w *world, caller, callee string) (who string){
-		"blind by the caller": func(w *world, caller, _ string) string {
-			w.Refers(caller, "1003")
-			return caller
-		},
-		"blind by the callee": func(w *world, _, callee string) string {
-			w.Refers(callee, "00339123456789")
-			return callee
-		},
-		"attended": func(w *world, caller, callee string) string {
-			w.RefersTo(caller, callee)
-			return caller
-		},
-		"when asterisk fails at first": func(w *world, caller, _ string) string {
+func TestTransfersThatAreDeclined(t *testing.T) {
+	for name, refer := range map[string]func(w *world, callee string){
+		"by who may transfer nobody": func(w *world, callee string) { w.Refers(callee, "1003") },
+		"to nobody":                  func(w *world, callee string) { w.Refers(callee, "9") },
+		"when asterisk fails at first": func(w *world, callee string) {
 			w.Fail("channels.transfer_progress", 2, 500, "Failed")
-			w.Refers(caller, "1003")
-			return caller
+			w.Refers(callee, "1003")
 		},
-		"when asterisk is gone for a moment": func(w *world, caller, _ string) string {
+		"when asterisk is gone for a moment": func(w *world, callee string) {
 			held := w.Hold(aritest.Op("channels.transfer_progress"))
-			w.Refers(caller, "1003")
+			w.Refers(callee, "1003")
 			w.await("the answer", held.Reached())
 			w.Refuse()
 			w.Accept()
-			return caller
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t)
 			caller, callee := w.calls("PJSIP/1001", "1005")
-			who := refer(w, caller, callee)
-			w.declined(who)
+			refer(w, callee)
+			w.answered(callee, ari.TransferDeclined)
 			w.handled() // the echo of the answer, too
-			w.declined(who)
 			w.talk(caller, callee)
 			w.HangsUp(caller, ari.CauseNormalClearing)
-			w.became("mara call.place connected")
+			w.became("mara call.place connected", "tarik call.transfer refused")
 		})
 	}
+}
+
+// cameToNothing reports whether a phone has been told that its transfer did.
+func cameToNothing(s aritest.State, id string) bool {
+	told := s.Channels[id].TransferAnswer
+	return slices.Contains(told, ari.TransferUnavailable) || slices.Contains(told, ari.TransferDeclined)
+}
+
+// transferring is the transfer of one who called by the one who was called.
+var transferring = story{
+	before: func(w *world) { w.calls("PJSIP/1004", "1001") },
+	begin:  func(w *world) { w.Refers(leg(dana1, "1001"), "1003") },
+	next: func(w *world, s aritest.State) func() {
+		target := leg(dana1, "1003") + "-2"
+		switch by := leg(dana1, "1001"); {
+		case talking(s, dana1, target) && !exists(s, by):
+			return func() { w.finishes(target) }
+		case rung(s, target):
+			return func() { w.Answers(target) }
+		case cameToNothing(s, by) && exists(s, dana1):
+			return func() { w.finishes(dana1) }
+		}
+		return w.letRing(s)
+	},
+	goal: []string{"dana call.place connected", "mara call.transfer connected"},
 }
 
 // Nothing in a snapshot shows that a phone waits.
@@ -75,7 +89,7 @@ func TestATransferThatWasMissedIsDeclined(t *testing.T) {
 			caller, callee := w.calls("PJSIP/1001", "1005")
 			w.handled()
 			misses(w, func() { w.Refers(callee, "1003") })
-			w.declined(callee)
+			w.answered(callee, ari.TransferUnavailable)
 			w.talk(caller, callee)
 			w.HangsUp(caller, ari.CauseNormalClearing)
 			w.leavesNothing()
@@ -89,11 +103,11 @@ func TestTransfersThatCannotBeAnswered(t *testing.T) {
 	w := open(t)
 	caller, callee := w.calls("PJSIP/1001", "1005")
 	held := w.Hold(aritest.Op("channels.transfer_progress"))
-	w.Refers(caller, "1003")
+	w.Refers(callee, "1003")
 	w.await("the answer", held.Reached())
-	w.HangsUp(caller, ari.CauseNormalClearing)
+	w.HangsUp(callee, ari.CauseNormalClearing)
 	held.Release()
-	w.gone(callee, ari.CauseNormalClearing)
+	w.gone(caller, ari.CauseNormalClearing)
 
 	other := w.other()
 	w.Refers(other, "1003")

@@ -68,11 +68,11 @@ func (s *session) ringRequest(set *policy.Set, user policy.User, way policy.Way)
 	}
 }
 
-// whoRings returns the members of a group whose phones ring when it is called:
-// not who calls, and nobody whose phones may not ring now.
-func (s *session) whoRings(set *policy.Set, group string) []policy.User {
+// whoRings returns the members of a group whose phones ring when it is called from
+// an endpoint: not who calls, and nobody whose phones may not ring now.
+func (s *session) whoRings(set *policy.Set, group, from string) []policy.User {
 	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool {
 		may := refusal.Enforceable(set.Evaluate(s.ringRequest(set, u, policy.WayDial))).Allowed()
-		return !may || slices.Contains(u.Endpoints, s.endpoint())
+		return !may || slices.Contains(u.Endpoints, from)
 	})
 }

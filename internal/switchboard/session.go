@@ -35,8 +35,12 @@ type session struct {
 	discreet   bool              // who answers is not told who the caller is, see legs
 	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
-	pulls      int               // how often it has taken a channel out of the dialplan
-	farewell   ari.Cause         // with which to end what is held
+
+	transferring *transferring // of a party of the call, while it is open
+	leavingUntil time.Time     // when who has transferred the call is hung up at the latest
+	attempts     int           // how many legs were called by transfers
+	pulls        int           // how often it has taken a channel out of the dialplan
+	farewell     ari.Cause     // with which to end what is held
 }
 
 func newSession(board *Switchboard, channel ari.Channel) *session {

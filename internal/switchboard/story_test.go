@@ -130,6 +130,7 @@ var stories = map[string]story{
 		},
 		goal: []string{"mara call.place connected", "dana monitor.barge ended"},
 	},
+	"a transfer":  transferring,
 	"a parking":   parking,
 	"a retrieval": retrieval,
 	"a pull":      pulling,

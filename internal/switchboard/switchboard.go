@@ -55,6 +55,8 @@ type Switchboard struct {
 	bridges map[string]*inbox // by bridge id: who will destroy it
 	placing map[string]*inbox // by call id: who can hand over a ringing call
 
+	referring map[string]*referral // by channel id: the transfers that phones wait for
+
 	monitoring map[*monitoring]bool // who is on calls of others
 	stopping   bool                 // nobody may any more
 }
@@ -72,6 +74,7 @@ func New(cfg Config) *Switchboard {
 		owners:     make(map[string]*inbox),
 		bridges:    make(map[string]*inbox),
 		placing:    make(map[string]*inbox),
+		referring:  make(map[string]*referral),
 		monitoring: make(map[*monitoring]bool),
 	}
 }
@@ -83,7 +86,7 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 	case *ari.Snapshot:
 		s.everybody(e)
 		s.adopt(ctx, e)
-		s.declineMissed(ctx, e)
+		s.answerMissed(ctx, e)
 	case *ari.Gap:
 		s.tellMonitors(e)
 	case *ari.ChannelEnteredBridge:

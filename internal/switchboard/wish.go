@@ -3,7 +3,6 @@ package switchboard
 import (
 	"context"
 
-	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -43,28 +42,24 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 }
 
 func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
-	w := wish{action: policy.CallPlace, resource: policy.Resource{Extension: extension}}
-	switch kind, name := set.At(extension); kind {
-	case "":
-		// A call for help is no call to a number, however it is classified.
-		if number, ok := s.board.Numbers.Read(extension); ok && !set.IsEmergency(extension) {
-			return s.wishToCallOutside(number)
-		}
-	case policy.KindGroup:
-		w.do = func(ctx context.Context, _ policy.Decision) { s.place(ctx, s.legsTo(ctx, s.whoRings(set, name)...)) }
-	case policy.KindIVR:
-		w.do = func(ctx context.Context, _ policy.Decision) {
-			s.leave(ctx, "calls.ivr_context", ari.Location{Context: s.board.IVRContext, Extension: extension, Priority: 1})
-		}
-	case policy.KindQueue:
-		w.do = func(ctx context.Context, _ policy.Decision) {
-			s.leave(ctx, "calls.queue_context", ari.Location{Context: s.board.QueueContext, Extension: extension, Priority: 1})
-		}
-	default:
-		target, _ := set.UserByExtension(extension)
-		w.do = func(ctx context.Context, _ policy.Decision) { s.place(ctx, s.legsTo(ctx, target)) }
+	to := s.destination(set, extension, s.endpoint())
+	return wish{
+		action:     to.action,
+		resource:   to.resource,
+		discharges: to.discharges,
+		do: func(ctx context.Context, d policy.Decision) {
+			if to.legs == nil {
+				s.leave(ctx, to.setting, to.where)
+				return
+			}
+			legs, err := to.legs(ctx, d)
+			if err != nil {
+				s.fail(ctx, err)
+				return
+			}
+			s.place(ctx, legs)
+		},
 	}
-	return w
 }
 
 func (s *session) wishToPickUp(_ context.Context, set *policy.Set, extension string) wish {

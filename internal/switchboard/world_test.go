@@ -48,6 +48,7 @@ listen = "all"
 whisper = "all"
 barge = "all"
 control_ivr = "all"
+transfer = "all"
 pickup_waiting = "all"
 call_external = "number:+33*"
 park   = true

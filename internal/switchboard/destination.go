@@ -1,0 +1,84 @@
+package switchboard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A destination is where a call can go: phones that ring, or a place in the
+// dialplan. It is the same whoever sends a call there, and however.
+type destination struct {
+	resource   policy.Resource
+	action     policy.Action // to call it
+	discharges []string      // obligations that legs sees to
+	// legs is what rings there; nil if it is a place in the dialplan.
+	legs    func(ctx context.Context, d policy.Decision) (legs, error)
+	where   ari.Location // the place, without a context if none is set
+	setting string       // the key that would name it
+}
+
+// destination finds out where what was dialled leads, for a call from an endpoint.
+func (s *session) destination(set *policy.Set, dialled, from string) destination {
+	d := destination{action: policy.CallPlace, resource: policy.Resource{Extension: dialled}}
+	place := func(setting, context string) {
+		d.setting, d.where = setting, ari.Location{Context: context, Extension: dialled, Priority: 1}
+	}
+	ring := func(users func() []policy.User) {
+		d.legs = func(ctx context.Context, _ policy.Decision) (legs, error) { return s.legsTo(ctx, users()...), nil }
+	}
+	kind, name := set.At(dialled)
+	switch {
+	case set.IsEmergency(dialled): // a call for help is no call to a number, however that is classified
+		place("calls.emergency_context", s.board.EmergencyContext)
+	case kind == policy.KindGroup:
+		ring(func() []policy.User { return s.whoRings(set, name, from) })
+	case kind == policy.KindIVR:
+		place("calls.ivr_context", s.board.IVRContext)
+	case kind == policy.KindQueue:
+		place("calls.queue_context", s.board.QueueContext)
+	case kind != "":
+		target, _ := set.UserByExtension(dialled)
+		ring(func() []policy.User { return []policy.User{target} })
+	default:
+		if number, ok := s.board.Numbers.Read(dialled); ok {
+			return s.outside(number)
+		}
+		ring(func() []policy.User { return nil }) // nobody's: it is refused
+	}
+	return d
+}
+
+// outside is a number outside, which is called through the dialplan: that knows the
+// trunks. What the far side is shown is the decision's.
+func (s *session) outside(number numbering.Number) destination {
+	return destination{
+		action:     policy.CallExternal,
+		resource:   policy.Resource{Number: number.Dial, Class: number.Class},
+		discharges: []string{"caller_id"},
+		legs: func(_ context.Context, d policy.Decision) (legs, error) {
+			if s.board.OutboundContext == "" {
+				return legs{}, fmt.Errorf("calls.outbound_context: %w", errNoContext)
+			}
+			return legs{none: unreachable, discreet: true, each: []leg{{
+				name: "outside",
+				// The other half runs the dialplan. With "n" it stays: an optimised one
+				// would take the call out of our bridge.
+				dial:      "Local/" + number.Dial + "@" + dialplan.OutboundContext + "/n",
+				variables: map[string]string{dialplan.VarCallerID: d.Obligations.CallerID},
+			}}}, nil
+		},
+	}
+}
+
+// without returns the legs but those to an endpoint.
+func (l legs) without(endpoint string) legs {
+	l.each = slices.DeleteFunc(l.each, func(one leg) bool { return strings.HasPrefix(one.dial, endpoint+"/") })
+	return l
+}

@@ -1,0 +1,235 @@
+package switchboard
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A transferOrder is the wish of somebody who talks that the other go elsewhere,
+// however that was asked for. It is not judged yet.
+type transferOrder struct {
+	by   string // channel that talks
+	to   string // as dialled
+	way  policy.Way
+	told func(ctx context.Context, what outcome) // how it goes; outcomeUnderWay first, if it goes at all
+}
+
+// A transferring is a transfer that is being carried out.
+type transferring struct {
+	transferOrder
+	decisionID string
+	begun      time.Time
+}
+
+// A forwarding is a transfer as it was judged.
+type forwarding struct {
+	order      transferOrder
+	by, moved  calls.Channel
+	to         destination
+	decision   policy.Decision
+	decisionID string
+}
+
+// carryOut judges the wish over all whom it concerns, and carries it out. What is
+// refused leaves the call as it is.
+func (o transferOrder) carryOut(ctx context.Context, s *session, p *placement) {
+	by, _ := s.board.Calls.Get(o.by)
+	moved, talks := s.board.Calls.Get(p.otherThan(o.by))
+	f := s.judgeTransfer(ctx, o, by, moved)
+	switch {
+	case !f.decision.Allowed():
+		s.endForwarding(ctx, f, outcomeRefused)
+	case !talks:
+		s.endForwarding(ctx, f, outcomeNoCall)
+	case p.transfer != nil:
+		s.endForwarding(ctx, f, outcomeOccupied)
+	case f.to.legs == nil && f.to.setting == "":
+		s.endForwarding(ctx, f, outcomeNotForOthers)
+	case f.to.legs == nil:
+		s.sendOn(ctx, p, f)
+	default:
+		s.seek(ctx, p, f)
+	}
+}
+
+// judgeTransfer decides whether one who talks may send another where it is to go.
+// A feature code is judged as what it stands for.
+func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved calls.Channel) forwarding {
+	set := s.board.Policy()
+	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, moved.Endpoint)}
+	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !set.IsEmergency(o.to) {
+		f.to = s.codeFor(ctx, set, by, code, rest)
+	} else if !set.IsEmergency(o.to) {
+		f.to.action = policy.CallTransfer
+	}
+	request := policy.Request{
+		Subject:     policy.Subject{Endpoint: by.Endpoint},
+		Action:      f.to.action,
+		Resource:    f.to.resource,
+		Environment: policy.Environment{Time: time.Now(), Way: o.way},
+	}
+	request.Resource.Call = s.callID
+	request.Resource.Outside = s.withOutside(set, by.ID)
+	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, request, refusal.Enforceable(set.Evaluate(request), f.to.discharges...))
+	return f
+}
+
+// codeFor is where a feature code leads that somebody wants another to dial. It is
+// judged as if he dialled it himself. What the moved party would gain by most of
+// them is none of its rights, so it leads nowhere but into IVRs.
+func (s *session) codeFor(ctx context.Context, set *policy.Set, by calls.Channel, code codes.Name, rest string) destination {
+	asker := newAsker(s.board, by)
+	w := wishes[code](asker, ctx, set, rest)
+	to := destination{action: w.action, resource: w.resource, discharges: w.discharges}
+	if code == codes.IVR {
+		to.setting = "calls.ivr_context"
+		to.where = ari.Location{Context: s.board.IVRContext, Extension: rest, Priority: 1}
+	}
+	return to
+}
+
+// newAsker is a session that has no channel to see to: it reads what a wish of
+// the channel's would be.
+func newAsker(board *Switchboard, c calls.Channel) *session {
+	return &session{board: board, channel: ari.Channel{ID: c.ID, Name: c.Name}, callID: c.ID, log: board.Log}
+}
+
+// withOutside reports whether anybody on a channel's call is no user.
+func (s *session) withOutside(set *policy.Set, channelID string) bool {
+	others := slices.DeleteFunc(s.board.Calls.With(channelID), func(c calls.Channel) bool { return c.Role.Supervises() })
+	phones := slices.DeleteFunc(slices.Clone(others), func(c calls.Channel) bool { return c.Local() })
+	return len(phones) == 0 || slices.ContainsFunc(phones, func(c calls.Channel) bool {
+		_, user := set.UserByEndpoint(c.Endpoint)
+		return !user
+	})
+}
+
+// endForwarding ends a transfer of which the call knows nothing yet.
+func (s *session) endForwarding(ctx context.Context, f forwarding, what outcome) {
+	s.board.Trail.Became(ctx, f.decisionID, string(what))
+	f.order.told(ctx, what)
+}
+
+// seek lets the phones of the destination ring while the two talk on.
+func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
+	to, err := f.to.legs(ctx, f.decision)
+	if err != nil {
+		s.wentWrong(ctx, "find where to transfer a call", err)
+		s.endForwarding(ctx, f, outcomeFailed)
+		return
+	}
+	to = to.without(f.moved.Endpoint)
+	to.caller = f.moved.ID
+	f.order.told(ctx, outcomeUnderWay)
+	s.discreet = s.discreet || to.discreet
+	made, none := s.createLegs(ctx, to)
+	if len(made) == 0 {
+		s.endForwarding(ctx, f, none.outcome)
+		return
+	}
+	s.transferring = &transferring{transferOrder: f.order, decisionID: f.decisionID, begun: time.Now()}
+	p.transfers(f.order.by, made)
+}
+
+// sendOn lets the dialplan see to the moved party. It is not ours from then on,
+// and the transferor is alone.
+func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
+	if f.to.where.Context == "" {
+		s.log.ErrorContext(ctx, "could not carry out a transfer", "error", errNoContext, "setting", f.to.setting)
+		s.endForwarding(ctx, f, outcomeFailed)
+		return
+	}
+	if err := s.sendToDialplan(ctx, f.moved.ID, f.to.where); err != nil {
+		what := outcomeNoCall // as a rule its end is on its way
+		if !isGone(err) {
+			what = s.wentWrong(ctx, "transfer a call to the dialplan", err).outcome
+		}
+		s.endForwarding(ctx, f, what)
+		return
+	}
+	s.transferring = &transferring{transferOrder: f.order, decisionID: f.decisionID, begun: time.Now()}
+	s.carryOut(ctx, p, p.sentOn(f.order.by))
+}
+
+// replace puts who answered into the transferor's place, next to whom the moved
+// party hears now. That one is still there for the moment: a daemon that is killed
+// here leaves nobody alone.
+func (s *session) replace(ctx context.Context, p *placement, answerer string) error {
+	moved := p.transfer.moved
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return s.release(ctx, answerer) },
+		func(ctx context.Context) error {
+			if p.transfer.by != "" {
+				return nil
+			}
+			return s.board.ARI.RingStop(ctx, moved)
+		},
+		func(ctx context.Context) error { return s.enter(ctx, answerer) },
+	} {
+		if err := attempt(ctx, step); err != nil {
+			return err
+		}
+	}
+	if c, known := s.board.Calls.Get(answerer); known && s.channel.ID == p.transfer.seat {
+		s.channel = ari.Channel{ID: c.ID, Name: c.Name, Language: s.channel.Language}
+	}
+	s.carryOut(ctx, p, p.hasReplaced())
+	return nil
+}
+
+// tellTransferor says what became of the transfer, to the audit as well.
+func (s *session) tellTransferor(ctx context.Context, what outcome) {
+	t := s.transferring
+	s.transferring = nil
+	s.board.Trail.Became(ctx, t.decisionID, string(what))
+	t.told(ctx, what)
+	s.leavingUntil = time.Now().Add(s.board.startLimit)
+}
+
+// putOut takes who is about to leave out of the bridge.
+func (s *session) putOut(ctx context.Context, channelID string) {
+	if err := s.board.ARI.RemoveChannel(ctx, s.bridge, channelID); err != nil && !isLeaving(err) {
+		s.wentWrong(ctx, "take a transferor out of the bridge", err)
+	}
+}
+
+// transferDeadline is until when something has to have happened in a call in
+// which people talk: never, as a rule.
+func (s *session) transferDeadline(p *placement) time.Time {
+	var deadline time.Time
+	if t := s.transferring; t != nil && p.transfer != nil {
+		deadline = t.begun.Add(s.board.setupLimit())
+		if p.transfer.attempt.starting() {
+			deadline = t.begun.Add(s.board.startLimit)
+		}
+	}
+	if len(p.leaving) > 0 && (deadline.IsZero() || s.leavingUntil.Before(deadline)) {
+		deadline = s.leavingUntil
+	}
+	return deadline
+}
+
+// late sees to what should have happened by now.
+func (s *session) late(ctx context.Context, p *placement, err error) {
+	if p.state != talking {
+		s.log.WarnContext(ctx, "a call is not set up in time", "error", err)
+		s.carryOut(ctx, p, p.late())
+		return
+	}
+	if len(p.leaving) > 0 && !time.Now().Before(s.leavingUntil) {
+		for _, channel := range slices.Clone(p.leaving) {
+			s.carryOut(ctx, p, p.told(channel))
+		}
+		s.leavingUntil = time.Now().Add(s.board.startLimit)
+		return
+	}
+	s.log.WarnContext(ctx, "a transfer does not come about in time", "error", err)
+	s.carryOut(ctx, p, p.meaning(p.transfer.attempt.late()))
+}
