@@ -35,26 +35,26 @@ func TestThePageHasWhatWasProven(t *testing.T) {
 // What a test says counts if that test has passed.
 func TestReadRun(t *testing.T) {
 	r, err := readRun(strings.NewReader(`
-{"Action":"start","Package":"daemon"}
-{"Action":"attr","Package":"daemon","Test":"TestListen/refused","Key":"enforcement","Value":"listen dialled prevented"}
-{"Action":"attr","Package":"daemon","Test":"TestListen/refused","Key":"another","Value":"x"}
-{"Action":"pass","Package":"daemon","Test":"TestListen/refused"}
-{"Action":"attr","Package":"daemon","Test":"TestListen/heard","Key":"enforcement","Value":"barge dialled prevented"}
-{"Action":"fail","Package":"daemon","Test":"TestListen/heard"}
-{"Action":"fail","Package":"daemon","Test":"TestListen"}
-{"Action":"attr","Package":"daemon","Test":"TestTaken","Key":"enforcement","Value":"barge invite-replaces 40ms"}
-{"Action":"pass","Package":"daemon","Test":"TestTaken"}
-{"Action":"attr","Package":"daemon","Test":"TestStuck","Key":"enforcement","Value":"park dialled prevented"}
-{"Action":"fail","Package":"daemon"}
+{"Action":"start","Package":"github.com/linewarden/linewarden/internal/daemon"}
+{"Action":"attr","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen/refused","Key":"enforcement","Value":"listen dialled prevented"}
+{"Action":"attr","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen/refused","Key":"another","Value":"x"}
+{"Action":"pass","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen/refused"}
+{"Action":"attr","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen/heard","Key":"enforcement","Value":"barge dialled prevented"}
+{"Action":"fail","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen/heard"}
+{"Action":"fail","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestListen"}
+{"Action":"attr","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestTaken","Key":"enforcement","Value":"barge invite-replaces 40ms"}
+{"Action":"pass","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestTaken"}
+{"Action":"attr","Package":"github.com/linewarden/linewarden/internal/daemon","Test":"TestStuck","Key":"enforcement","Value":"park dialled prevented"}
+{"Action":"fail","Package":"github.com/linewarden/linewarden/internal/daemon"}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "listen dialled prevented TestListen/refused\nbarge invite-replaces 40ms TestTaken\n"
+	want := "listen dialled prevented internal/daemon.TestListen/refused\nbarge invite-replaces 40ms internal/daemon.TestTaken\n"
 	if got := strings.TrimPrefix(formatProofs(r.proofs), preamble); got != want {
 		t.Errorf("proven is\n%s", got)
 	}
-	if diff := cmp.Diff(map[string]bool{"TestListen": true, "TestTaken": true}, r.ended); diff != "" {
+	if diff := cmp.Diff(map[string]bool{"internal/daemon.TestListen": true, "internal/daemon.TestTaken": true}, r.ended); diff != "" {
 		t.Errorf("ended (-want +got):\n%s", diff)
 	}
 	for _, text := range []string{"FAIL", `{"Action":"attr","Key":"enforcement","Value":"listen dialled"}`} {
@@ -87,15 +87,15 @@ func TestACachedResultCounts(t *testing.T) {
 			t.Fatalf("cached is %v, want %v:\n%s", got, cached, out)
 		}
 		r, err := readRun(strings.NewReader(string(out)))
-		if err != nil || len(r.proofs) != 1 || r.proofs[0].String() != "listen dialled prevented TestX" {
+		if err != nil || len(r.proofs) != 1 || r.proofs[0].String() != "listen dialled prevented cached.TestX" {
 			t.Errorf("read %v, %v", r, err)
 		}
 	}
 }
 
 func TestClaims(t *testing.T) {
-	listen := proof{enforcement.Listen, enforcement.Dialled, 0, "TestListen/refused"}
-	barge := proof{enforcement.Barge, enforcement.InviteReplaces, 40 * time.Millisecond, "TestTaken"}
+	listen := proof{enforcement.Listen, enforcement.Dialled, 0, "internal/daemon.TestListen/refused"}
+	barge := proof{enforcement.Barge, enforcement.InviteReplaces, 40 * time.Millisecond, "internal/daemon.TestTaken"}
 	slower := barge
 	slower.took = 90 * time.Millisecond
 	fallen := listen
@@ -106,11 +106,12 @@ func TestClaims(t *testing.T) {
 		wrong  int
 		after  []proof
 	}{
-		"as before":              {[]proof{barge, listen}, run{[]proof{listen, slower}, ended("TestListen", "TestTaken")}, 0, []proof{barge, listen}},
-		"one has not run":        {[]proof{barge, listen}, run{[]proof{listen}, ended("TestListen")}, 1, []proof{barge, listen}},
-		"one proves it no more":  {[]proof{barge, listen}, run{[]proof{listen}, ended("TestListen", "TestTaken")}, 1, []proof{listen}},
-		"a new one":              {[]proof{barge}, run{[]proof{barge, listen}, ended("TestListen", "TestTaken")}, 1, []proof{barge, listen}},
-		"not prevented any more": {[]proof{listen}, run{[]proof{fallen}, ended("TestListen")}, 2, []proof{fallen}},
+		"as before":              {[]proof{barge, listen}, run{[]proof{listen, slower}, ended("internal/daemon.TestListen", "internal/daemon.TestTaken")}, 0, []proof{barge, listen}},
+		"one has not run":        {[]proof{barge, listen}, run{[]proof{listen}, ended("internal/daemon.TestListen")}, 1, []proof{barge, listen}},
+		"another of that name":   {[]proof{barge, listen}, run{[]proof{barge}, ended("internal/switchboard.TestListen", "internal/daemon.TestTaken")}, 1, []proof{barge, listen}},
+		"one proves it no more":  {[]proof{barge, listen}, run{[]proof{listen}, ended("internal/daemon.TestListen", "internal/daemon.TestTaken")}, 1, []proof{listen}},
+		"a new one":              {[]proof{barge}, run{[]proof{barge, listen}, ended("internal/daemon.TestListen", "internal/daemon.TestTaken")}, 1, []proof{barge, listen}},
+		"not prevented any more": {[]proof{listen}, run{[]proof{fallen}, ended("internal/daemon.TestListen")}, 2, []proof{fallen}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if wrong := differences(tc.before, &tc.run); len(wrong) != tc.wrong {
@@ -138,10 +139,10 @@ func TestGaps(t *testing.T) {
 			t.Errorf("without any proof: %s", line)
 		}
 	}
-	text := renderPage([]proof{{enforcement.Barge, enforcement.InviteReplaces, 40 * time.Millisecond, "TestTaken"}})
+	text := renderPage([]proof{{enforcement.Barge, enforcement.InviteReplaces, 40 * time.Millisecond, "internal/daemon.TestTaken"}})
 	for _, want := range []string{
 		"| torn down in 40 ms |",
-		"| SIP INVITE with Replaces | torn down in 40 ms | `TestTaken` |",
+		"| SIP INVITE with Replaces | torn down in 40 ms | [`TestTaken`](../internal/daemon) |",
 		"| SIP REFER with Replaces | **open** | **open** |",
 		"| a feature built into Asterisk | not applicable | Asterisk",
 	} {
@@ -153,8 +154,8 @@ func TestGaps(t *testing.T) {
 
 func FuzzProof(f *testing.F) {
 	for _, seed := range []string{
-		"listen dialled prevented TestListen/refused", "barge invite-replaces 40ms TestTaken",
-		"barge invite-replaces 2s TestTaken", "barge invite-replaces -1ms T", "dance dialled prevented T", "",
+		"listen dialled prevented internal/daemon.TestListen/refused", "barge invite-replaces 40ms internal/daemon.TestTaken",
+		"barge invite-replaces 2s p.TestTaken", "barge invite-replaces -1ms p.TestT", "dance dialled prevented p.TestT", "listen dialled prevented TestT", "",
 	} {
 		f.Add(seed)
 	}

@@ -93,7 +93,8 @@ func details(o enforcement.Operation, w enforcement.Way, proofs []proof) (first,
 	}
 	var tests []string
 	for _, p := range proofs {
-		tests = append(tests, "`"+p.test+"`")
+		folder, test := p.place()
+		tests = append(tests, "[`"+test+"`](../"+folder+")")
 	}
 	return verdict(proofs), strings.Join(tests, ", ")
 }

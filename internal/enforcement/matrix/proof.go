@@ -15,12 +15,12 @@ type proof struct {
 	operation enforcement.Operation
 	way       enforcement.Way
 	took      time.Duration // until it was torn down; 0 if it was prevented
-	test      string
+	test      string        // with its package, "internal/daemon.TestListen/refused"
 }
 
 func parseProof(line string) (proof, error) {
 	fields := strings.Fields(line)
-	if len(fields) != 4 {
+	if len(fields) != 4 || !strings.Contains(fields[3], ".Test") {
 		return proof{}, fmt.Errorf("%q is not operation, way, verdict, test", line)
 	}
 	p := proof{operation: enforcement.Operation(fields[0]), way: enforcement.Way(fields[1]), test: fields[3]}
@@ -50,10 +50,17 @@ func (p proof) same(q proof) bool {
 	return p.operation == q.operation && p.way == q.way && p.test == q.test && (p.took > 0) == (q.took > 0)
 }
 
-// function is the test's function, without the subtest.
+// function is the test's function with its package, without the subtest.
 func (p proof) function() string {
-	name, _, _ := strings.Cut(p.test, "/")
-	return name
+	folder, test := p.place()
+	name, _, _ := strings.Cut(test, "/")
+	return folder + "." + name
+}
+
+// place is the test's package and its name.
+func (p proof) place() (folder, test string) {
+	at := strings.Index(p.test, ".Test")
+	return p.test[:at], p.test[at+1:]
 }
 
 func parseProofs(text string) ([]proof, error) {
