@@ -2,6 +2,7 @@ package ari
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 )
 
@@ -15,6 +16,18 @@ type Info struct {
 		StartupTime    Time `json:"startup_time"`
 		LastReloadTime Time `json:"last_reload_time"`
 	} `json:"status"`
+}
+
+// SurvivesREFER reports whether no phone can crash this Asterisk by a REFER that is
+// put before ARI: with "Refer-Sub: false" it did so (res_pjsip_refer.c) before 20.21,
+// 22.11 and 23.5. A version that cannot be read does not count as one that survives.
+func (i *Info) SurvivesREFER() bool {
+	var major, minor int
+	if n, err := fmt.Sscanf(i.System.Version, "%d.%d", &major, &minor); n < 2 || err != nil {
+		return false
+	}
+	fixed, known := map[int]int{20: 21, 22: 11, 23: 5}[major]
+	return major > 23 || known && minor >= fixed
 }
 
 var opInfo = &operation{name: "asterisk.getInfo", method: http.MethodGet, path: "/asterisk/info", params: []string{"only"}}

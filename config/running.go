@@ -91,6 +91,7 @@ func restart(last, next Settings) []string {
 	differs("calls.prompt_language", last.Calls.PromptLanguage != next.Calls.PromptLanguage)
 	differs("calls.queue_context", last.Calls.QueueContext != next.Calls.QueueContext)
 	differs("calls.ring_timeout", last.Calls.RingTimeout != next.Calls.RingTimeout)
+	differs("calls.transfer_key", last.Calls.TransferKey != next.Calls.TransferKey)
 	for _, c := range codes.All() {
 		differs("codes."+string(c.Name), last.Codes[c.Name] != next.Codes[c.Name])
 	}

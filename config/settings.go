@@ -66,6 +66,9 @@ type Calls struct {
 	MailboxContext string
 	// ParkingLot is the section of res_parking.conf in which calls are parked.
 	ParkingLot string
+	// TransferKey lets the owned phones' own transfer key (SIP REFER) through to the
+	// daemon. It needs an Asterisk that survives every REFER, see [ari.Info.SurvivesREFER].
+	TransferKey bool
 }
 
 // Emergency repeats the policy's emergency numbers, for the dialplan.
@@ -120,6 +123,7 @@ func (r *reader) settings() Settings {
 			OutboundContext:  r.text("calls.outbound_context", ""),
 			MailboxContext:   r.text("calls.mailbox_context", "default"),
 			ParkingLot:       r.text("calls.parking_lot", "default"),
+			TransferKey:      r.flag("calls.transfer_key", false),
 		},
 		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},

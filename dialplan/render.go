@@ -127,6 +127,7 @@ type Settings struct {
 	OutboundContext  string   // existing context that routes numbers outside; may be empty
 	MailboxContext   string   // context of voicemail.conf with the boxes; "default" if empty
 	ParkingLot       string   // section of res_parking.conf; "default" if empty
+	TransferKey      bool     // whether the phones' own transfer key reaches the daemon
 
 	Codes codes.Plan // what owned phones dial to ask for something
 	Away  Away       // what happens while the daemon cannot be asked

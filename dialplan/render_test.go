@@ -20,11 +20,11 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	}
 	for file, wants := range map[string][]string{
 		"linewarden-extensions.conf": {
-			"exten => 112,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
-			"exten => 911,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,911,1)",
-			"exten => +112,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
-			"exten => 112#,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
-			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 112,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 911,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,911,1)",
+			"exten => +112,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 112#,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
+			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
 			"Stasis(linewarden,phone)",
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
@@ -48,6 +48,22 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	}
 }
 
+func TestRenderLetsTheTransferKeyThroughForPhonesAlone(t *testing.T) {
+	s := valid()
+	s.TransferKey = true
+	files, err := Render(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone, trunk, _ := strings.Cut(string(files["linewarden-pjsip.conf"]), "[linewarden-trunk](!)")
+	if !strings.Contains(phone, "\nallow_transfer=yes\n") || strings.Contains(phone, "allow_transfer=no") {
+		t.Errorf("the key is not let through:\n%s", phone)
+	}
+	if !strings.Contains(trunk, "\nallow_transfer=no\n") || strings.Contains(trunk, "allow_transfer=yes") {
+		t.Errorf("a trunk may transfer:\n%s", trunk)
+	}
+}
+
 func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
 	s := valid()
 	s.AGIToken = ""
@@ -68,7 +84,7 @@ func TestRenderTakesThePrefixForALineOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dialled := range []string{"0112", "0112#", "_0112\\;."} {
-		want := "exten => " + dialled + ",1,Set(LW_ROLE=emergency)\n same => n,Goto(emergency-out,112,1)"
+		want := "exten => " + dialled + ",1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)"
 		if !strings.Contains(string(files["linewarden-extensions.conf"]), want) {
 			t.Errorf("no %q", want)
 		}

@@ -20,6 +20,7 @@ func Dialplan(s config.Settings) dialplan.Settings {
 		OutboundContext:  s.Calls.OutboundContext,
 		MailboxContext:   s.Calls.MailboxContext,
 		ParkingLot:       s.Calls.ParkingLot,
+		TransferKey:      s.Calls.TransferKey,
 		Codes:            s.Codes,
 		Away:             dialplan.Away{Allow: s.Away.Allow, Context: s.Away.Context},
 	}

@@ -98,3 +98,25 @@ func TestBlindTransferByThePhonesKey(t *testing.T) {
 		})
 	}
 }
+
+// A call for help goes nowhere else, and a REFER that nobody can answer does it no
+// harm.
+func TestTheTransferKeyDuringACallForHelp(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: transferers, Endpoint: letThrough()})
+	mara, dana, centre := d.Phone("1001"), d.Phone("1004"), d.Phone("emergency")
+	help, helper := d.Talk(mara, centre, "112")
+	call, called := d.Talk(mara, dana, "1004")
+	for _, refer := range []func() (*phone.Transfer, error){
+		func() (*phone.Transfer, error) { return help.Refer(d.Ctx, "1003") },
+		func() (*phone.Transfer, error) { return help.ReferReplaces(d.Ctx, call) },
+		func() (*phone.Transfer, error) { return help.Refer(d.Ctx, "9") },
+	} {
+		_, err := refer()
+		d.Must(err)
+		d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
+		d.Must(helper.HearsOnly(d.Ctx, mara.Tone()))
+		d.Must(call.HearsOnly(d.Ctx, dana.Tone()))
+		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+	}
+}

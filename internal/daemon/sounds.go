@@ -27,6 +27,7 @@ func (d *Daemon) learnSounds(ctx context.Context) {
 			return
 		case <-d.newSounds:
 		}
+		d.warnOfTransferKey(ctx)
 		sounds, err := d.ari.ListSounds(ctx)
 		if ctx.Err() != nil {
 			return
@@ -44,6 +45,23 @@ func (d *Daemon) learnSounds(ctx context.Context) {
 		}
 		d.log.InfoContext(ctx, "asterisk has the prompts")
 	}
+}
+
+// warnOfTransferKey says so if any phone can crash this Asterisk.
+func (d *Daemon) warnOfTransferKey(ctx context.Context) {
+	if !d.running.Current().Settings.Calls.TransferKey {
+		return
+	}
+	info, err := d.ari.Info(ctx)
+	if ctx.Err() != nil || err == nil && info.SurvivesREFER() {
+		return
+	}
+	version := ""
+	if info != nil {
+		version = info.System.Version
+	}
+	d.log.WarnContext(ctx, "any phone may crash this asterisk by its transfer key: update it to 20.21, 22.11, 23.5 or newer, or set calls.transfer_key = false",
+		"version", version, "error", err)
 }
 
 // missingPrompts returns the reasons whose prompt there is in no language.
