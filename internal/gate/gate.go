@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/linewarden/linewarden/agi"
 	"github.com/linewarden/linewarden/ari"
@@ -42,11 +43,13 @@ type Gate struct {
 
 	mu     sync.Mutex
 	parted map[string]bool // ids of the listeners in a barge whose other party has left
+	told   map[string]bool // ids of those who may listen, of which Asterisk has not told yet
+	blind  time.Time       // when listenings end because events are cut; zero while they are not
 }
 
 // New returns a gate.
 func New(cfg Config) *Gate {
-	return &Gate{Config: cfg, changed: make(chan struct{}, 1), parted: make(map[string]bool)}
+	return &Gate{Config: cfg, changed: make(chan struct{}, 1), parted: make(map[string]bool), told: make(map[string]bool)}
 }
 
 // Handler returns the gate's requests as paths of a FastAGI server, one for each

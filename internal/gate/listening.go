@@ -43,6 +43,7 @@ func readNote(written string) note {
 
 // listening names the channel to listen to, and leaves the note.
 func listening(a *asking, f found, d policy.Decision) []variable {
+	a.gate.keepTold(a.in.UniqueID)
 	n, beep := note{guard: a.guard, channel: f.channel}, ""
 	if d.Obligations.Beep || d.Obligations.BeepOthers {
 		n.beeped, beep = append(slices.Clone(f.resource.Parties), d.Target), "yes"
@@ -61,9 +62,18 @@ func (g *Gate) Handle(event ari.Event) {
 		g.partBarges(e.Bridge.ID, "")
 	case *ari.ChannelVarset: // a note, written a moment after the call was looked at
 		if e.Variable == dialplan.VarListens {
+			if e.Channel != nil {
+				g.forgetTold(e.Channel.ID)
+			}
 			g.Review()
 		}
+	case *ari.ChannelDestroyed:
+		g.forgetTold(e.Channel.ID)
+	case *ari.Gap:
+		g.loseSight()
+		g.Review()
 	case *ari.Snapshot:
+		g.regainSight()
 		g.Review()
 	}
 }
@@ -97,8 +107,12 @@ func (g *Gate) Run(ctx context.Context) {
 	over := make(map[string]bool) // those that were ended, by whether that is done
 	for {
 		var again <-chan time.Time
-		if !g.review(ctx, over) {
-			again = time.After(retryHangup)
+		wait := g.endUnseen(ctx, over)
+		if !g.review(ctx, over) && wait == 0 {
+			wait = retryHangup
+		}
+		if wait > 0 {
+			again = time.After(wait)
 		}
 		select {
 		case <-g.changed:
@@ -120,7 +134,7 @@ func (g *Gate) review(ctx context.Context, over map[string]bool) bool {
 			continue
 		}
 		if !over[listener.ID] {
-			over[listener.ID] = g.end(ctx, listener)
+			over[listener.ID] = g.end(ctx, listener.ID)
 			done = done && over[listener.ID]
 		}
 	}
@@ -180,13 +194,13 @@ func (n note) discharged(set *policy.Set, r policy.Request) []string {
 }
 
 // end hangs a listener up, and reports whether it is.
-func (g *Gate) end(ctx context.Context, listener calls.Channel) bool {
-	err := g.HangUp(ctx, listener.ID, ari.CauseNormalClearing)
+func (g *Gate) end(ctx context.Context, listenerID string) bool {
+	err := g.HangUp(ctx, listenerID, ari.CauseNormalClearing)
 	if err == nil || errors.Is(err, ari.ErrNotFound) {
 		return true
 	}
 	if ctx.Err() == nil {
-		g.Log.ErrorContext(ctx, "could not end a listening", "channel_id", listener.ID, "error", err)
+		g.Log.ErrorContext(ctx, "could not end a listening", "channel_id", listenerID, "error", err)
 	}
 	return false
 }
