@@ -180,6 +180,11 @@ func (r *Registry) With(id string) []Channel {
 	return r.reach(self, map[string]bool{self.Bridge: true})
 }
 
+// Talk reports whether two channels talk with one another.
+func (r *Registry) Talk(id, other string) bool {
+	return slices.ContainsFunc(r.With(id), func(c Channel) bool { return c.ID == other })
+}
+
 // reach returns the others in a channel's bridge, and in the bridges behind
 // their Local halves that were not reached before.
 func (r *Registry) reach(self Channel, reached map[string]bool) []Channel {

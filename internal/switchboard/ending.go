@@ -53,6 +53,7 @@ var (
 // How a call ends that is not a matter of its legs.
 var (
 	cancelled = ending{6, outcomeCancelled, ari.CauseNormalClearing}
+	revoked   = ending{6, outcomeRevoked, ari.CauseCallRejected}
 	stopped   = ending{7, outcomeShutdown, ari.CauseCongestion}
 )
 

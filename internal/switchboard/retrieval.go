@@ -62,13 +62,15 @@ func (r retrieval) judge(s *session) (no revocation, refused bool) {
 // whether it did. While one of the two is on the way to the lot there is no talk.
 func (s *session) restsOnNothing(ctx context.Context, p *placement) bool {
 	r := s.retrieved
-	if r.phone != s.channel.ID || p.otherThan(r.phone) != r.parked {
+	left := p.transfer != nil && p.transfer.by == ""
+	if r.phone != s.channel.ID || p.otherThan(r.phone) != r.parked || left {
 		return false
 	}
 	no, refused := r.judge(s)
 	if !refused {
 		return false
 	}
+	s.carryOut(ctx, p, p.stopsTransfer(revoked))
 	p.state = over
 	// Each of these parts the two, should the other fail. And what is played to a
 	// channel on its way out of a bridge, Asterisk never plays.
@@ -81,23 +83,4 @@ func (s *session) restsOnNothing(ctx context.Context, p *placement) bool {
 	s.bridge = ""
 	s.revoke(ctx, no)
 	return true
-}
-
-// Error says that something was allowed and is not any more.
-func (no revocation) Error() string {
-	return fmt.Sprintf("%s is not allowed any more: %s", no.request.Action, no.decision.Reason.Code)
-}
-
-// revoke tells the phone that it may not go on with what it was allowed. What
-// became of that may be on record already: then this is what became of the new
-// decision.
-func (s *session) revoke(ctx context.Context, no revocation) {
-	what := outcomeRevoked
-	if s.decisionID != "" {
-		s.became(ctx, outcomeRevoked)
-		what = outcomeRefused
-	}
-	var d policy.Decision
-	d, s.decisionID = s.board.Trail.Decided(ctx, s.channel.ID, no.request, no.decision)
-	s.tellAndHangUp(ctx, refusal.For(d.Reason.Code), what)
 }

@@ -24,6 +24,8 @@ type transferOrder struct {
 // A transferring is a transfer that is being carried out.
 type transferring struct {
 	transferOrder
+	request    policy.Request // as it was judged
+	discharges []string
 	decisionID string
 	begun      time.Time
 }
@@ -33,6 +35,7 @@ type forwarding struct {
 	order      transferOrder
 	by, moved  calls.Channel
 	to         destination
+	request    policy.Request
 	decision   policy.Decision
 	decisionID string
 }
@@ -77,6 +80,7 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	}
 	request.Resource.Call = s.callID
 	request.Resource.Outside = s.withOutside(set, by.ID)
+	f.request = request
 	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, request, refusal.Enforceable(set.Evaluate(request), f.to.discharges...))
 	return f
 }
@@ -134,7 +138,9 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 		s.endForwarding(ctx, f, none.outcome)
 		return
 	}
-	s.transferring = &transferring{transferOrder: f.order, decisionID: f.decisionID, begun: time.Now()}
+	s.transferring = &transferring{
+		transferOrder: f.order, request: f.request, discharges: f.to.discharges, decisionID: f.decisionID, begun: time.Now(),
+	}
 	p.transfers(f.order.by, made)
 }
 

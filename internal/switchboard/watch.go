@@ -11,21 +11,6 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// What is put into the inbox of a session, besides events.
-type (
-	// judgeAgain says that what goes on by a right has to be judged again: the
-	// policy is another one, or somebody may have come into a call that is
-	// monitored, or left it.
-	judgeAgain struct{}
-	// A revocation says that something was judged again and refused. In the inbox
-	// of a monitoring it says that the ear has been shut, because somebody is about
-	// to come into the call who may not be heard.
-	revocation struct {
-		request  policy.Request
-		decision policy.Decision
-	}
-)
-
 // errRefused says that a monitoring was judged again and refused.
 var errRefused = errors.New("it is not allowed any more")
 
