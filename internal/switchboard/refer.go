@@ -77,7 +77,7 @@ func (r *referral) carryOut(ctx context.Context, s *session, p *placement) {
 		return
 	}
 	from := r.event.ReferredBy.SourceChannel.ID
-	transferOrder{
+	o := transferOrder{
 		by:  from,
 		to:  r.event.ReferTo.RequestedDestination.Destination,
 		way: policy.WayRefer,
@@ -88,7 +88,12 @@ func (r *referral) carryOut(ctx context.Context, s *session, p *placement) {
 			}
 			s.board.sessions.Go(func() { s.board.answer(ctx, from, cmp.Or(referAnswers[what], ari.TransferUnavailable)) })
 		},
-	}.carryOut(ctx, s, p)
+	}
+	if r.event.ReferTo.RequestedDestination.ProtocolID != "" {
+		o.refuseToMerge(ctx, s)
+		return
+	}
+	o.carryOut(ctx, s, p)
 }
 
 // referAnswers is what a phone is told in the end of its transfer: that it came about

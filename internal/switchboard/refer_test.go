@@ -20,14 +20,15 @@ func (w *world) answered(id string, want ari.TransferState) {
 }
 
 func TestTransfersThatAreDeclined(t *testing.T) {
-	for name, refer := range map[string]func(w *world, callee string){
-		"by who may transfer nobody": func(w *world, callee string) { w.Refers(callee, "1003") },
-		"to nobody":                  func(w *world, callee string) { w.Refers(callee, "9") },
-		"when asterisk fails at first": func(w *world, callee string) {
+	for name, refer := range map[string]func(w *world, caller, callee string){
+		"by who may transfer nobody":  func(w *world, _, callee string) { w.Refers(callee, "1003") },
+		"to nobody":                   func(w *world, _, callee string) { w.Refers(callee, "9") },
+		"to a call that is another's": func(w *world, caller, callee string) { w.RefersTo(callee, caller) },
+		"when asterisk fails at first": func(w *world, _, callee string) {
 			w.Fail("channels.transfer_progress", 2, 500, "Failed")
 			w.Refers(callee, "1003")
 		},
-		"when asterisk is gone for a moment": func(w *world, callee string) {
+		"when asterisk is gone for a moment": func(w *world, _, callee string) {
 			held := w.Hold(aritest.Op("channels.transfer_progress"))
 			w.Refers(callee, "1003")
 			w.await("the answer", held.Reached())
@@ -38,7 +39,7 @@ func TestTransfersThatAreDeclined(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := open(t)
 			caller, callee := w.calls("PJSIP/1001", "1005")
-			refer(w, callee)
+			refer(w, caller, callee)
 			w.answered(callee, ari.TransferDeclined)
 			w.handled() // the echo of the answer, too
 			w.talk(caller, callee)
