@@ -61,6 +61,7 @@ var house = []room{
 		"config", "dialplan", "examples", "policy", "internal/audit", "internal/daemon",
 		"internal/testbed", "internal/testbed/office", "internal/testbed/phone", "internal/testbed/tone",
 	}},
+	{"internal/randomcalls", nil},
 	{"internal/houserules", nil},
 	{"internal/enforcement", nil},
 	{"internal/enforcement/matrix", []string{"internal/enforcement"}},

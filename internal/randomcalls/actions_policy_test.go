@@ -1,0 +1,102 @@
+package randomcalls
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// reloads are changes of the policy. What rests on a right that is gone ends, and
+// nothing else.
+func (r *run) reloads() []choice {
+	var all []choice
+	for i, set := range r.sets {
+		if i == r.variant || r.crowded(set) {
+			continue
+		}
+		all = append(all, choice{fmt.Sprintf("policy %d", i), func(r *run) {
+			r.must(r.WritePolicy(variants[i]))
+			r.reload()
+			r.variant, r.set = i, set
+			r.judgeAgain()
+			r.undoRetrievals()
+		}})
+	}
+	return all
+}
+
+// rests reports whether a talk may go on under a policy.
+func (r *run) rests(set *policy.Set, t *talk) bool {
+	return t.rests == nil ||
+		set.Evaluate(r.request(t.rests.by.account, policy.CallUnpark, policy.Resource{User: r.user(t.rests.parker).Name})).Allowed()
+}
+
+// crowded reports whether a change of the policy would send two calls back to the
+// same slot at once: it would be anybody's guess which of them comes first.
+func (r *run) crowded(set *policy.Set) bool {
+	var slots []int
+	for _, t := range r.talks {
+		if !r.rests(set, t) {
+			slots = append(slots, t.rests.slot)
+		}
+	}
+	return len(slots) > 1 && (len(slices.Compact(slices.Sorted(slices.Values(slots)))) < len(slots) || len(r.parked) > 0)
+}
+
+// undoRetrievals sends those back to the lot who were retrieved by a right that is
+// gone.
+func (r *run) undoRetrievals() {
+	r.Helper()
+	for _, t := range slices.Clone(r.talks) {
+		if r.rests(r.set, t) {
+			continue
+		}
+		was := t.rests
+		r.waitDenied(was.channel, r.begun)
+		r.became(was.channel, "revoked")
+		r.over(t)
+		r.must(was.by.dialog.HearsAudio(r.ctx))
+		r.hangsUp(was.by)
+		was.parked.music = false
+		r.parked = append(r.parked, &parking{line: was.parked, parker: was.parker, slot: r.slotFrom(was.slot)})
+	}
+}
+
+// judgeAgain ends whatever is not allowed any more of those who are on calls of
+// others.
+func (r *run) judgeAgain() {
+	r.Helper()
+	for again := true; again; {
+		again = false
+		for _, m := range slices.Clone(r.monitors) {
+			d := r.set.Evaluate(r.request(m.line.account, m.action, r.about(m.talk, m.at, m.line, m.extension)))
+			if d.Allowed() {
+				continue
+			}
+			again = true
+			r.revoked(m)
+			r.monitors = without(r.monitors, m)
+		}
+	}
+}
+
+// revoked waits until somebody is told that a call is not theirs to hear any more.
+func (r *run) revoked(m *monitor) {
+	r.Helper()
+	r.waitDenied(m.channel, r.begun)
+	r.became(m.channel, "refused")
+	r.must(m.line.dialog.HearsAudio(r.ctx))
+	r.hangsUp(m.line)
+}
+
+// waitDenied waits until a channel's request has been judged again, and refused.
+func (r *run) waitDenied(channel string, from int) {
+	r.Helper()
+	_, _, err := r.Trail.Wait(r.ctx, from, func(rec office.Record) bool {
+		return rec.Message == audit.MessageDecision && rec.Attrs["channel_id"] == channel && rec.Attrs["effect"] == policy.Deny.String()
+	})
+	r.must(err)
+}
