@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"testing"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -70,5 +71,6 @@ func TestACodeDiverts(t *testing.T) {
 		d.Must(other.HearsOnly(d.Ctx, tarik.Tone()))
 		d.Must(third.HearsOnly(d.Ctx, otto.Tone()))
 		wantNoCall(t, rana)
+		enforcement.Prevented(t, enforcement.Divert, enforcement.Dialled)
 	})
 }

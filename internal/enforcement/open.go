@@ -2,7 +2,7 @@ package enforcement
 
 // open are the cells whose test is still to come. It shall be empty.
 var open = map[Way][]Operation{
-	Dialled:        {Divert, SwitchIVR},
+	Dialled:        {SwitchIVR},
 	KeyCode:        {SwitchIVR},
 	Refer:          {SwitchIVR},
 	InviteReplaces: {Pickup, Retrieve, Listen, Barge, QueuePull},

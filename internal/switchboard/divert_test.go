@@ -102,3 +102,43 @@ func TestDivertsAreBounded(t *testing.T) {
 		"u2003 call.divert diverted", "u2004 call.divert diverted", "u2005 call.divert diverted", "u2006 call.divert loop")
 	w.quiet()
 }
+
+// Whom a call is transferred to may send it on as well, but not to those who talk.
+func TestATransferIsDiverted(t *testing.T) {
+	for name, tc := range map[string]struct {
+		to      string
+		outcome string // of the divert
+	}{
+		"on":                             {"1005", "diverted"},
+		"back to who is moved":           {"1004", "loop"},
+		"back to the transferor":         {"1001", "loop"},
+		"to help":                        {"112", "refused"},
+		"to an IVR":                      {"7000", "others_ring"},
+		"to a number, with none to show": {"+33142685399", "refused"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t)
+			dana, by := w.calls("PJSIP/1004", "1001")
+			w.Refers(by, "1003")
+			target := leg(dana, "1003") + "-2"
+			w.rings(target)
+			w.Diverts(target, tc.to)
+			if tc.outcome != "diverted" {
+				w.Wait("the transfer came to nothing", func(s aritest.State) bool { return cameToNothing(s, by) })
+				w.talk(dana, by)
+				w.finishes(dana)
+				w.became("dana call.place connected", "mara call.transfer no_answer", "rana call.divert "+tc.outcome)
+				return
+			}
+			next := leg(dana, tc.to) + "-3"
+			w.rings(next)
+			w.talk(dana, by)
+			w.Answers(next)
+			w.talk(dana, next)
+			w.gone(by, ari.CauseNormalClearing)
+			w.finishes(dana)
+			w.became("dana call.place connected", "mara call.transfer connected", "rana call.divert diverted")
+			w.quiet()
+		})
+	}
+}
