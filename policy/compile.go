@@ -26,6 +26,7 @@ func Compile(doc Document) (*Set, []Problem) {
 			byGroup:     map[string]*object{},
 			byNumber:    map[string]*object{},
 			lines:       map[string]*object{},
+			modes:       map[*object][]string{},
 			reach:       map[string]bitset{},
 			prefixes:    map[string]bool{},
 		},

@@ -116,6 +116,7 @@ func (c *compiler) things() {
 	for _, e := range c.sorted(KindIVR) {
 		o := c.add(e, ivrKind, c.place(e))
 		o.people = c.people(o, e, "users")
+		c.set.modes[o] = c.modes(e)
 	}
 	for _, e := range c.sorted(KindGroup) {
 		o := c.add(e, groupKind, c.place(e))

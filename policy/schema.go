@@ -50,6 +50,7 @@ var entryKeys = map[Kind][]Attribute{
 		organisationKey,
 		{Key: "extension", Values: "digits", Doc: "what is dialled to reach it"},
 		{Key: "users", Values: "users", Doc: "who is assigned to it"},
+		{Key: "modes", Values: `2 to 9 names, ["open", "closed", "holiday"]`, Default: `["open", "closed"]`, Doc: "the modes that it can be in, the usual one first; each can have a greeting of its own"},
 	},
 	KindNumber: {
 		organisationKey,

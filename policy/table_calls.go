@@ -21,6 +21,8 @@ const (
 	CallerIDLocal       Action = "callerid.local_presence"
 	IVRSendCall         Action = "ivr.send_call"
 	IVRSwitchMode       Action = "ivr.switch_mode"
+	IVRHear             Action = "ivr.hear"
+	IVRRecordGreeting   Action = "ivr.record_greeting"
 )
 
 var callRows = []Row{
@@ -40,9 +42,9 @@ var callRows = []Row{
 		Doc: "answer a call that rings these users; self is one's own other phone"},
 	{Action: CallTransfer, Key: "transfer", on: dialable | outsideKind, phone: true, redirect: true, Enforced: true, Covers: "A5 F8",
 		Doc: "transfer one's calls to these, where one could also call"},
-	{Action: CallDivert, Key: "divert", on: dialable | outsideKind, phone: true, redirect: true, unasked: true, Enforced: true, Covers: "A5",
+	{Action: CallDivert, Key: "divert", on: dialable | outsideKind, phone: true, redirect: true, Covers: "A5",
 		Doc: "divert a call that rings oneself to these, where one could also call"},
-	{Action: CallForward, Key: "forward", on: dialable | outsideKind, phone: true, redirect: true, unasked: true, Covers: "B7",
+	{Action: CallForward, Key: "forward", on: dialable | outsideKind, phone: true, redirect: true, Covers: "B7",
 		Doc: "have one's calls forwarded to these, where one could also call"},
 	{Action: CallPark, Key: "park", phone: true, Enforced: true, Covers: "A6",
 		Doc: "park one's calls"},
@@ -60,8 +62,12 @@ var callRows = []Row{
 		Doc: "have the caller ID chosen to match the area that is called"},
 	{Action: IVRSendCall, Key: "control_ivr", on: ivrKind, phone: true, Enforced: true, Covers: "A8",
 		Doc: "send a live call into these IVRs, and switch their mode"},
-	{Action: IVRSwitchMode, Key: "control_ivr", on: ivrKind, Covers: "A8",
+	{Action: IVRSwitchMode, Key: "control_ivr", on: ivrKind, Enforced: true, Covers: "A8",
 		Doc: "send a live call into these IVRs, and switch their mode"},
+	{Action: IVRHear, Key: "read_ivr", on: ivrKind, Enforced: true, Covers: "A8 B36",
+		Doc: "see how these IVRs are set up, hear which mode is on and their greetings"},
+	{Action: IVRRecordGreeting, Key: "write_ivr", on: ivrKind, Enforced: true, Covers: "A8 B36",
+		Doc: "add and change these IVRs, record their greetings"},
 }
 
 // Actions on calls of others, and on recording.
