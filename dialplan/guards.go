@@ -22,8 +22,8 @@ const (
 
 // Variables with what the guarded dialplan needs to do what is allowed, and
 // nothing else. None holds text from a phone: they are ids of Asterisk's own and
-// names of the policy, and numbers that were read. [VarCallerID], [VarMailbox] and [VarQueue]
-// are among them, too. A guard empties those that it tells before it asks.
+// names of the policy, and numbers that were read. [VarCallerID], [VarMailbox],
+// [VarQueue] and those of [IVRContext] are among them, too. A guard empties those that it tells before it asks.
 const (
 	VarChannel  = "LW_CHANNEL"  // unique id of the channel that it may be done to
 	VarNumber   = "LW_NUMBER"   // number outside to call, "+33123456789" however it was dialled
@@ -60,6 +60,7 @@ const (
 	anExtension = "extension"
 	aNumber     = "number outside"
 	aSlot       = "parking slot"
+	aMode       = "mode and extension"
 )
 
 var guards = []Guard{
@@ -74,6 +75,10 @@ var guards = []Guard{
 	{Name: "whisper", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
 	{Name: "barge", Takes: anExtension, Listens: true, Tells: []string{VarChannel, VarListens, VarBeep}},
 	{Name: "ivr", Takes: anExtension, Tells: []string{VarIVR}},
+	{Name: "ivr-next-mode", Takes: anExtension, Tells: []string{VarIVRExten, VarModes, VarMode}},
+	{Name: "ivr-mode", Takes: aMode, Tells: []string{VarIVRExten, VarModes, VarMode}},
+	{Name: "ivr-hear", Takes: aMode, Tells: []string{VarIVRExten, VarModes, VarMode}},
+	{Name: "ivr-record", Takes: aMode, Tells: []string{VarIVRExten, VarModes, VarMode}},
 	{Name: "voicemail", Tells: []string{VarMailbox, VarAccess}},
 	{Name: "shared-voicemail", Takes: anExtension, Tells: []string{VarMailbox, VarAccess}},
 	{Name: "queue-login", Takes: anExtension, Tells: []string{VarQueue, VarEndpoint}},

@@ -129,6 +129,7 @@ type Settings struct {
 	ParkingLot       string   // section of res_parking.conf; "default" if empty
 	TransferKey      bool     // whether the phones' own transfer key reaches the daemon
 
+	IVRs  []IVR      // those that have lamps
 	Codes codes.Plan // what owned phones dial to ask for something
 	Away  Away       // what happens while the daemon cannot be asked
 }
@@ -234,6 +235,9 @@ var (
 	secretPattern = regexp.MustCompile(`^[A-Za-z0-9_.~+/=-]{1,128}$`)
 	tokenPattern  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 	numberPattern = regexp.MustCompile(`^[+*#]?[0-9]{2,15}$`)
+
+	extensionPattern = regexp.MustCompile(`^[0-9]{1,15}$`)
+	modePattern      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 )
 
 func (s Settings) check() error {
@@ -263,6 +267,12 @@ func (s Settings) check() error {
 		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
 	expect(s.ParkingLot == "" || namePattern.MatchString(s.ParkingLot),
 		"parking lot %q: name the section of res_parking.conf", s.ParkingLot)
+	for _, ivr := range s.IVRs {
+		expect(extensionPattern.MatchString(ivr.Extension), "extension %q of an IVR: use up to 15 digits", ivr.Extension)
+		for _, mode := range ivr.Modes {
+			expect(modePattern.MatchString(mode), "mode %q of an IVR: use up to 32 small letters, digits and '_'", mode)
+		}
+	}
 	if err := errors.Join(append(errs, s.Away.check(s.Codes))...); err != nil {
 		return fmt.Errorf("render dialplan: %w", err)
 	}

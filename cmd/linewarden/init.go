@@ -30,7 +30,7 @@ Then, as the README tells in detail:
   2. linewarden prompts /usr/share/asterisk/sounds
   3. give the owned phones the templates of linewarden-pjsip.conf
   4. linewarden check %[1]s && linewarden serve --config %[1]s/linewarden.toml
-After a change of the settings, "linewarden init %[1]s" writes asterisk/*.conf
+After a change of the settings, or of the IVRs, "linewarden init %[1]s" writes asterisk/*.conf
 anew and leaves everything else as it is.
 `
 
@@ -72,7 +72,7 @@ func render(dir, asterisk string) error {
 	if err != nil {
 		return err
 	}
-	return renderAsterisk(asterisk, c.Settings)
+	return renderAsterisk(asterisk, c)
 }
 
 // writeMissing writes the sample configuration and a new secret, each only
@@ -133,8 +133,8 @@ func writeNew(path string, content []byte, mode fs.FileMode) error {
 
 // renderAsterisk writes the files that Asterisk includes. They hold the ARI
 // password, so others may not read them.
-func renderAsterisk(dir string, s config.Settings) error {
-	files, err := dialplan.Render(daemon.Dialplan(s))
+func renderAsterisk(dir string, c *config.Config) error {
+	files, err := dialplan.Render(daemon.Dialplan(c))
 	if err != nil {
 		return err
 	}

@@ -17,11 +17,14 @@ const (
 	Intercom        Name = "intercom"
 	Park            Name = "park"
 	Unpark          Name = "unpark"
-	Divert          Name = "divert"
 	Listen          Name = "listen"
 	Whisper         Name = "whisper"
 	Barge           Name = "barge"
 	IVR             Name = "ivr"
+	IVRNextMode     Name = "ivr_next_mode"
+	IVRMode         Name = "ivr_mode"
+	IVRHear         Name = "ivr_hear"
+	IVRRecord       Name = "ivr_record"
 	Voicemail       Name = "voicemail"
 	SharedVoicemail Name = "shared_voicemail"
 	QueueLogin      Name = "queue_login"
@@ -49,11 +52,14 @@ var table = []Code{
 	{Name: Intercom, Default: "*80", Doc: "call the extension so that the phone answers by itself"},
 	{Name: Park, Default: "70", Alone: true, Doc: "park the call that the phone has on hold, and hear the slot"},
 	{Name: Unpark, Default: "71-79", Alone: true, Doc: "take the call that is parked in the slot; the slots of Asterisk's parking lot"},
-	{Name: Divert, Default: "*26", Doc: "send the call that rings at one's phones to the extension or number"},
 	{Name: Listen, Default: "*222", Doc: "listen to the call of the extension"},
 	{Name: Whisper, Default: "*223", Doc: "speak to the extension during its call, heard by nobody else"},
 	{Name: Barge, Default: "*224", Doc: "join the call of the extension, heard by all"},
 	{Name: IVR, Default: "*5", Doc: "go into the IVR that has the extension"},
+	{Name: IVRNextMode, Default: "*28", Doc: "switch the IVR that has the extension to its next mode"},
+	{Name: IVRMode, Default: "*29", Doc: "and a digit: switch the IVR to the mode with this number"},
+	{Name: IVRHear, Default: "*99", Doc: "and a digit: hear the greeting of this mode; 0 is the one that is on"},
+	{Name: IVRRecord, Default: "*77", Doc: "and a digit: record the greeting of this mode; 0 is the one that is on"},
 	{Name: Voicemail, Default: "*97", Alone: true, Doc: "hear one's own voicemail"},
 	{Name: SharedVoicemail, Default: "*98", Doc: "hear the voicemail of the extension"},
 	{Name: QueueLogin, Default: "*45", Doc: "log in to the queue that has the extension"},

@@ -6,8 +6,13 @@ import (
 )
 
 // Dialplan returns from what Asterisk's part of the configuration is rendered,
-// for a daemon with these settings.
-func Dialplan(s config.Settings) dialplan.Settings {
+// for a daemon with this configuration.
+func Dialplan(c *config.Config) dialplan.Settings {
+	s := c.Settings
+	var ivrs []dialplan.IVR
+	for _, ivr := range c.Policy.IVRs() {
+		ivrs = append(ivrs, dialplan.IVR{Extension: ivr.Extension, Modes: ivr.Modes})
+	}
 	return dialplan.Settings{
 		App:              s.ARI.App,
 		ARIUsername:      s.ARI.Username,
@@ -21,6 +26,7 @@ func Dialplan(s config.Settings) dialplan.Settings {
 		MailboxContext:   s.Calls.MailboxContext,
 		ParkingLot:       s.Calls.ParkingLot,
 		TransferKey:      s.Calls.TransferKey,
+		IVRs:             ivrs,
 		Codes:            s.Codes,
 		Away:             dialplan.Away{Allow: s.Away.Allow, Context: s.Away.Context},
 	}

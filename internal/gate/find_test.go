@@ -52,7 +52,16 @@ func TestWhatIsFound(t *testing.T) {
 			func(*desk) {}, "/external?to=0142685300", "allow", "granted",
 			map[string]string{"LW_NUMBER": "+33142685300", "LW_CALLERID": "+33100000001"},
 		},
-		"an ivr": {func(*desk) {}, "/ivr?to=7000", "allow", "granted", map[string]string{"LW_IVR": "desk"}},
+		"an ivr":                  {func(*desk) {}, "/ivr?to=7000", "allow", "granted", map[string]string{"LW_IVR": "desk"}},
+		"the next mode of an ivr": {func(*desk) {}, "/ivr-next-mode?to=7000", "allow", "granted", modeOfDesk("0")},
+		"a mode of an ivr":        {func(*desk) {}, "/ivr-mode?to=27000", "allow", "granted", modeOfDesk("2")},
+		"the mode that is on":     {func(*desk) {}, "/ivr-hear?to=07000", "allow", "granted", modeOfDesk("0")},
+		"a greeting to record":    {func(*desk) {}, "/ivr-record?to=17000", "allow", "granted", modeOfDesk("1")},
+		"no mode":                 {func(*desk) {}, "/ivr-mode?to=37000", "deny", "unknown_target", nothingOfDesk},
+		"no other mode":           {func(*desk) {}, "/ivr-mode?to=07000", "deny", "unknown_target", nothingOfDesk},
+		"no greeting":             {func(*desk) {}, "/ivr-record?to=97000", "deny", "unknown_target", nothingOfDesk},
+		"a mode of no ivr":        {func(*desk) {}, "/ivr-mode?to=21001", "deny", "unknown_target", nothingOfDesk},
+		"a mode of nothing":       {func(*desk) {}, "/ivr-hear?to=", "deny", "unknown_target", nothingOfDesk},
 		"one's own voicemail": {
 			func(*desk) {}, "/voicemail", "allow", "granted", map[string]string{"LW_MAILBOX": "1004", "LW_ACCESS": "manage"},
 		},
@@ -259,3 +268,11 @@ func TestPullingAWaitingCaller(t *testing.T) {
 		})
 	}
 }
+
+// modeOfDesk is what the dialplan is told of a mode of the IVR desk.
+func modeOfDesk(mode string) map[string]string {
+	return map[string]string{"LW_IVR_EXTEN": "7000", "LW_MODES": "open&closed", "LW_MODE": mode}
+}
+
+// nothingOfDesk is what it is told of none.
+var nothingOfDesk = map[string]string{"LW_IVR_EXTEN": "", "LW_MODES": "", "LW_MODE": ""}

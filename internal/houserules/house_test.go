@@ -37,7 +37,7 @@ var house = []room{
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
-	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/numbering", "internal/refusal", "internal/store"}},
+	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/refusal", "internal/store"}},
 	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 

@@ -54,7 +54,7 @@ type operation struct {
 }
 
 // Every operation of every story.
-var operations = slices.Concat(callOperations, parkOperations, pullOperations)
+var operations = slices.Concat(callOperations, parkOperations, pullOperations, modeOperations)
 
 var callOperations = []operation{
 	{story: "a call", op: "channels.setChannelVar", outcomes: []string{"mara call.place failed"}},

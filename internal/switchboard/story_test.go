@@ -130,14 +130,11 @@ var stories = map[string]story{
 		},
 		goal: []string{"mara call.place connected", "dana monitor.barge ended"},
 	},
-	"a divert":           divertedByPhone,
-	"a divert by code":   divertedByCode,
-	"a divert to an IVR": divertedToIVR,
-	"a transfer":         transferring,
-	"a parking":          parking,
-	"a retrieval":        retrieval,
-	"a pull":             pulling,
-	"coming back":        comingBack,
+	"a transfer":  transferring,
+	"a parking":   parking,
+	"a retrieval": retrieval,
+	"a pull":      pulling,
+	"coming back": comingBack,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },
@@ -153,6 +150,7 @@ var stories = map[string]story{
 		},
 		goal: []string{"dana ivr.send_call passed_on"},
 	},
+	"switching an IVR": switchingAnIVR,
 	"a call for help": {
 		begin: func(w *world) { w.dials("PJSIP/1001", "112") },
 		next: func(w *world, s aritest.State) func() {

@@ -79,7 +79,7 @@ func Open(ctx context.Context, opts Options) (*Office, error) {
 	if err != nil {
 		return o, err
 	}
-	shipped := daemon.Dialplan(c.Settings)
+	shipped := daemon.Dialplan(c)
 	shipped.AGIAddress = "" // that of the testbed
 	if opts.Dialplan != nil {
 		opts.Dialplan(&shipped)
