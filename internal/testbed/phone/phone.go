@@ -34,6 +34,7 @@ type Phone struct {
 	closed     bool
 	messages   []Message
 	dialogs    map[string]*Dialog // by Call-ID
+	lamps      map[string]*Lamp   // likewise
 	registered bool
 
 	closing  sync.Once
@@ -52,7 +53,7 @@ func New(cfg Config) (*Phone, error) {
 		return nil, fmt.Errorf("new phone %q: %w", cfg.Name, err)
 	}
 	configureStack()
-	p := &Phone{cfg: cfg, dialogs: map[string]*Dialog{}, incoming: make(chan *Dialog, maxIncoming)}
+	p := &Phone{cfg: cfg, dialogs: map[string]*Dialog{}, lamps: map[string]*Lamp{}, incoming: make(chan *Dialog, maxIncoming)}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	if err := p.listen(); err != nil {
 		p.stop()
@@ -120,10 +121,13 @@ func (p *Phone) Messages() []Message {
 func (p *Phone) observe(m Message) {
 	p.mu.Lock()
 	p.messages = append(p.messages, m)
-	d := p.dialogs[m.CallID]
+	d, lamp := p.dialogs[m.CallID], p.lamps[m.CallID]
 	p.mu.Unlock()
 	if d != nil {
 		d.observe(m)
+	}
+	if lamp != nil {
+		lamp.changed.fire()
 	}
 }
 
