@@ -32,7 +32,7 @@ func TestNoOtherProgramIsLetIn(t *testing.T) {
 		enforcement.Retrieve:         "/channels/C/move?app=x",
 		enforcement.Intercom:         "/channels?endpoint=PJSIP/1006&app=x",
 		enforcement.SendIntoIVR:      "/channels/C/continue?context=ivrs&extension=7000&priority=1",
-		enforcement.SwitchIVR:        "/asterisk/variable?variable=DB(mode/desk)&value=closed",
+		enforcement.SwitchIVR:        "/asterisk/variable?variable=DEVICE_STATE(Custom:linewarden-ivr-7000-closed)&value=INUSE",
 		enforcement.Listen:           "/channels/C/snoop?spy=both&app=x",
 		enforcement.Whisper:          "/channels/C/snoop?whisper=out&app=x",
 		enforcement.Barge:            "/bridges/B/addChannel?channel=C",

@@ -23,6 +23,8 @@ pickup         = "department"
 park           = true
 unpark         = "self"
 control_ivr    = "ivr:desk"
+read_ivr       = "ivr:desk"
+write_ivr      = "ivr:desk"
 play_voicemails   = "self"
 delete_voicemails = "self"
 voicemail         = true
@@ -134,6 +136,9 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"*801002":    toldAs("rana", "call.intercom", "1002", "noor", "not_granted"),
 		"*811002":    toldAs("rana", "call.intercom", "1002", "noor", "not_granted"),
 		"*57000":     toldAs("rana", "ivr.send_call", "7000", "desk", "not_granted"),
+		"*287000":    toldAs("rana", "ivr.switch_mode", "7000", "desk", "not_granted"),
+		"*9907000":   toldAs("rana", "ivr.hear", "7000", "desk", "not_granted"),
+		"*7707000":   toldAs("rana", "ivr.record_greeting", "7000", "desk", "not_granted"),
 		"*97":        toldAs("rana", "voicemail.play", "", "rana", "not_granted"),
 		"*981001":    toldAs("rana", "voicemail.play", "1001", "mara", "not_granted"),
 		"*2221001":   toldAs("rana", "monitor.listen", "1001", "mara", "not_granted"),
@@ -160,11 +165,14 @@ func TestEveryGuardRefuses(t *testing.T) {
 	if got := members(d, "support"); got != "" {
 		t.Errorf("somebody has logged in:\n%s", got)
 	}
+	if got := modeOf(d); got != "" {
+		t.Errorf("the IVR was switched: %s", got)
+	}
 	if talk.State() != phone.Answered || waiting.State() != phone.Answered {
 		t.Error("a call was disturbed")
 	}
 	for _, operation := range []enforcement.Operation{
-		enforcement.PlaceCall, enforcement.CallOutside, enforcement.Intercom, enforcement.SendIntoIVR, enforcement.Voicemail,
+		enforcement.PlaceCall, enforcement.CallOutside, enforcement.Intercom, enforcement.SendIntoIVR, enforcement.SwitchIVR, enforcement.Voicemail,
 		enforcement.Listen, enforcement.Whisper, enforcement.Barge, enforcement.QueueLogin, enforcement.QueuePull,
 	} {
 		enforcement.Prevented(t, operation, enforcement.Guarded)

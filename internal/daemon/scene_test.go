@@ -100,7 +100,7 @@ exten => 5508,1,Park()
 exten => 5509,1,ParkedCall(default,71)
 exten => 5510,1,Page(PJSIP/1006)
 exten => 5511,1,Goto(ivrs,7000,1)
-exten => 5512,1,Set(DEVICE_STATE(Custom:ivr-desk)=INUSE)
+exten => 5512,1,Set(DEVICE_STATE(Custom:linewarden-ivr-7000-closed)=INUSE)
 exten => 5513,1,ChanSpy(PJSIP/1004,q)
 exten => 5514,1,ChanSpy(PJSIP/1004,qw)
 exten => 5515,1,ChanSpy(PJSIP/1004,qB)
@@ -188,6 +188,9 @@ func (s *scene) untouched() {
 	if got := members(s.Desk, "support"); got != "" {
 		s.t.Errorf("somebody has logged in:\n%s", got)
 	}
+	if got := modeOf(s.Desk); got != "" {
+		s.t.Errorf("the IVR was switched: %s", got)
+	}
 	for _, r := range s.Trail.Records()[s.from:] {
 		if r.Message == audit.MessageDecision && r.Attrs["user"] == "rana" && r.Attrs["effect"] == "allow" {
 			s.t.Errorf("Rana was allowed something: %v", r)
@@ -205,6 +208,7 @@ var asks = map[string]enforcement.Operation{
 	"71":         enforcement.Retrieve,
 	"*801006":    enforcement.Intercom,
 	"*57000":     enforcement.SendIntoIVR,
+	"*2927000":   enforcement.SwitchIVR,
 	"*2221004":   enforcement.Listen,
 	"*2231004":   enforcement.Whisper,
 	"*2241004":   enforcement.Barge,
