@@ -82,7 +82,6 @@ const (
 ivr_context      = "ivrs"
 queue_context    = "queues"
 outbound_context = "outbound"
-transfer_key     = true
 [numbers]
 country = "FR"
 `
