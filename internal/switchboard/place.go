@@ -124,7 +124,7 @@ func (s *session) interpret(p *placement, message any) []step {
 		}
 	case *ari.ChannelTransfer:
 		if e.State != ari.TransferProgressing {
-			return p.told(e.ReferredBy.SourceChannel.ID)
+			return slices.Concat(p.told(e.ReferredBy.SourceChannel.ID), s.wasTold(p, e.ReferredBy.SourceChannel.ID))
 		}
 	case *ari.ChannelDestroyed:
 		s.let(e.Channel.ID)

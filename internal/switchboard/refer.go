@@ -132,7 +132,9 @@ func (s *Switchboard) answer(ctx context.Context, channelID string, how ari.Tran
 }
 
 // answerMissed answers the transfers that may have been asked for in a gap: nothing
-// shows that a phone waits. One that does not is told nothing by that.
+// shows that a phone waits. One that does not is told nothing by that. One that asks
+// in this very moment is told that it came to nothing, and then it does: see
+// interpret.
 func (s *Switchboard) answerMissed(ctx context.Context, now *ari.Snapshot) {
 	s.sessions.Go(func() {
 		for _, c := range now.Channels {

@@ -199,6 +199,15 @@ func (s *session) tellTransferor(ctx context.Context, what outcome) {
 	s.leavingUntil = time.Now().Add(s.board.startLimit)
 }
 
+// wasTold ends a transfer of which the phone that asked by its own key has been told
+// the end already: of two at once, Asterisk tells it alike.
+func (s *session) wasTold(p *placement, channelID string) []step {
+	if p.transfer == nil || p.transfer.by != channelID || s.transferring.way != policy.WayRefer {
+		return nil
+	}
+	return p.stopsTransfer(cancelled)
+}
+
 // putOut takes who is about to leave out of the bridge.
 func (s *session) putOut(ctx context.Context, channelID string) {
 	if err := s.board.ARI.RemoveChannel(ctx, s.bridge, channelID); err != nil && !isLeaving(err) {
