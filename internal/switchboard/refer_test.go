@@ -118,3 +118,43 @@ func TestTransfersThatCannotBeAnswered(t *testing.T) {
 		t.Errorf("another program's phone was told %q", got)
 	}
 }
+
+// Asterisk tells a phone that asks twice the same of both: the second is refused,
+// so the first must come to nothing. One of the other party's is another matter.
+func TestATransferDuringATransfer(t *testing.T) {
+	for name, tc := range map[string]struct {
+		again func(caller, callee string) string
+		goal  []string
+	}{
+		"by the same phone": {
+			func(caller, _ string) string { return caller },
+			[]string{"dana call.place connected", "dana call.transfer cancelled", "dana call.transfer occupied"},
+		},
+		"by the other": {
+			func(_, callee string) string { return callee },
+			[]string{"dana call.place connected", "dana call.transfer connected", "mara call.transfer occupied"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t)
+			caller, callee := w.calls("PJSIP/1004", "1001")
+			target := leg(caller, "1003") + "-2"
+			w.Refers(caller, "1003")
+			w.rings(target)
+			again := tc.again(caller, callee)
+			w.Refers(again, "1002")
+			w.Wait("the second is refused", func(s aritest.State) bool {
+				return slices.Contains(s.Channels[again].TransferAnswer, ari.TransferUnavailable)
+			})
+			if again == caller {
+				w.gone(target, ari.CauseNormalClearing)
+			} else {
+				w.Answers(target)
+				w.gone(caller, ari.CauseNormalClearing)
+				w.talk(callee, target)
+			}
+			w.HangsUp(callee, ari.CauseNormalClearing)
+			w.became(tc.goal...)
+		})
+	}
+}

@@ -237,6 +237,7 @@ func startStory(t *testing.T, st story, change ...func(*world)) *world {
 	w.begin()
 	if st.before != nil {
 		st.before(w)
+		w.handled()
 	}
 	return w
 }
