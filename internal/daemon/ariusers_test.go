@@ -19,7 +19,7 @@ import (
 // and a program that has not its password gets nothing. AMI is off.
 func TestNoOtherProgramIsLetIn(t *testing.T) {
 	t.Parallel()
-	s := setScene(t, temptingOffice(t))
+	s := setScene(t, temptingOffice(t, ""))
 	asked := map[enforcement.Operation]string{
 		enforcement.PlaceCall:        "/channels?endpoint=PJSIP/1006&extension=1006&context=linewarden-phones",
 		enforcement.CallOutside:      "/channels?endpoint=PJSIP/carrier&extension=0142685399&context=outbound",

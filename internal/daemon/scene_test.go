@@ -124,11 +124,12 @@ type scene struct {
 	from                                 int // the daemon's record before anything was tried
 }
 
-func temptingOffice(t *testing.T) *office.Desk {
+// temptingOffice is where scenes are set. What Rana's endpoint has besides is given.
+func temptingOffice(t *testing.T, ranas string) *office.Desk {
 	t.Helper()
 	const secret = "office-of-a-minute"
 	return office.Start(t, office.Options{
-		Policy: tempting, Settings: temptingSettings,
+		Policy: tempting, Settings: temptingSettings, Endpoint: map[string]string{"1003": ranas},
 		Strangers: []testbed.Account{
 			{Name: "carrier", Secret: secret, Template: "linewarden-trunk", Extra: "identify_by = username\n"},
 			{Name: "caller", Secret: secret, Extra: "context = queues\ncallerid = <5550100>\n"},

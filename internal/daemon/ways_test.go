@@ -14,7 +14,8 @@ import (
 // to ask for. Rana, who may do nothing of it, gets nothing, and nobody notices.
 func TestNoWayRound(t *testing.T) {
 	t.Parallel()
-	d := temptingOffice(t)
+	// As shipped, Asterisk declines every REFER. Here they come before linewarden.
+	d := temptingOffice(t, allowTransfer)
 	t.Run("a transfer to where one may not", func(t *testing.T) {
 		s := setScene(t, d.In(t))
 		for to := range asks {
@@ -38,19 +39,6 @@ func TestNoWayRound(t *testing.T) {
 		s.untouched()
 		proven(t, enforcement.Redirect, asks)
 		enforcement.Prevented(t, enforcement.Divert, enforcement.Redirect)
-	})
-	t.Run("a transfer of a call that only rings", func(t *testing.T) {
-		d := d.In(t)
-		call := d.Call(d.Phone("1001"), "1003")
-		ringing := d.Ring(d.Phone("1003"))
-		d.Must(call.WaitRinging(d.Ctx))
-		for to := range asks {
-			wantNoTransfer(t, d, ringing, to)
-		}
-		d.Must(ringing.Answer(d.Ctx))
-		d.Must(call.HearsOnly(d.Ctx, d.Phone("1003").Tone()))
-		wantNoCall(t, d.Phone("1006"))
-		enforcement.Prevented(t, enforcement.Divert, enforcement.Refer)
 	})
 	t.Run("a transfer that names a call of others", func(t *testing.T) {
 		s := setScene(t, d.In(t))
@@ -87,9 +75,25 @@ func TestNoWayRound(t *testing.T) {
 	})
 }
 
+func TestATransferOfACallThatRingsIsDeclined(t *testing.T) {
+	t.Parallel()
+	d := temptingOffice(t, "")
+	mara, rana, otto := d.Phone("1001"), d.Phone("1003"), d.Phone("1006")
+	call := d.Call(mara, "1003")
+	ringing := d.Ring(rana)
+	d.Must(call.WaitRinging(d.Ctx))
+	for to := range asks {
+		wantNoTransfer(t, d, ringing, to)
+	}
+	d.Must(ringing.Answer(d.Ctx))
+	d.Must(call.HearsOnly(d.Ctx, rana.Tone()))
+	wantNoCall(t, otto)
+	enforcement.Prevented(t, enforcement.Divert, enforcement.Refer)
+}
+
 func TestNoKeyIsAWayRound(t *testing.T) {
 	t.Parallel()
-	s := setScene(t, temptingOffice(t))
+	s := setScene(t, temptingOffice(t, ""))
 	for keys := range asks {
 		s.Must(s.ranas.SendDTMF(s.Ctx, keys))
 	}
@@ -109,7 +113,7 @@ func TestNoKeyIsAWayRound(t *testing.T) {
 
 func TestNoKeyAsSIPINFOIsAWayRound(t *testing.T) {
 	t.Parallel()
-	s := setScene(t, temptingOffice(t))
+	s := setScene(t, temptingOffice(t, ""))
 	for keys := range asks {
 		infoKeys(s.Desk, s.ranas, keys)
 	}

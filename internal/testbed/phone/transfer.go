@@ -13,8 +13,9 @@ import (
 
 // A Transfer is a REFER that the peer has accepted (RFC 3515).
 type Transfer struct {
-	d  *Dialog
-	id string // CSeq of the REFER, which NOTIFY may name in Event
+	d    *Dialog
+	id   string // CSeq of the REFER, which NOTIFY may name in Event
+	from int    // how many messages the call had before
 }
 
 // Refer asks the peer to call an extension instead of this phone: a blind
@@ -44,7 +45,7 @@ func (d *Dialog) refer(ctx context.Context, target string, headers []Header) (*T
 	for _, h := range headers {
 		req.AppendHeader(sip.NewHeader(h.Name, h.Value))
 	}
-	t := &Transfer{d: d, id: strconv.FormatUint(uint64(req.CSeq().SeqNo), 10)}
+	t := &Transfer{d: d, id: strconv.FormatUint(uint64(req.CSeq().SeqNo), 10), from: len(d.Messages())}
 	res, err := d.do(ctx, req)
 	if err == nil && !res.IsSuccess() {
 		err = refused(res)
@@ -55,11 +56,13 @@ func (d *Dialog) refer(ctx context.Context, target string, headers []Header) (*T
 	return t, nil
 }
 
-// Progress returns what the peer has reported so far: SIP statuses, 100 first.
+// Progress returns what the peer has reported so far: SIP statuses, 100 first. Of
+// several transfers at once it cannot tell them apart where the peer does not:
+// Asterisk's NOTIFY names none.
 func (t *Transfer) Progress() []int {
 	var statuses []int
 	var seen []string
-	for _, m := range t.d.Messages() {
+	for _, m := range t.d.Messages()[t.from:] {
 		if m.Sent || !m.IsRequest("NOTIFY") || !t.names(m) || slices.Contains(seen, m.Header("CSeq")) {
 			continue
 		}
@@ -95,7 +98,7 @@ func (t *Transfer) WaitProgress(ctx context.Context, status int) error {
 }
 
 // names tells whether a NOTIFY is about this REFER; without an id it is about
-// the only one (RFC 3515, section 2.4.6).
+// the latest (RFC 3515, section 2.4.6, allows that for the only one).
 func (t *Transfer) names(m Message) bool {
 	event, params, _ := strings.Cut(m.Header("Event"), ";")
 	_, id, named := strings.Cut(params, "id=")
