@@ -27,12 +27,11 @@ type run struct {
 	*office.Desk
 	world
 
-	ctx     context.Context // of the action that is going on
-	ari     *ari.Client
-	random  *rand.Rand
-	table   []action
-	sets    []*policy.Set // of the variants
-	process bool          // the daemon is a process of its own
+	ctx    context.Context // of the action that is going on
+	ari    *ari.Client
+	random *rand.Rand
+	table  []action
+	sets   []*policy.Set // of the variants
 
 	dialogs []*listening // of all calls there ever were
 	begun   int          // where in the trail the action begins
@@ -42,13 +41,15 @@ type run struct {
 	done    []string     // what was done so far
 }
 
-// settings is an office in which nothing happens by itself.
-var settings = office.Options{
-	Policy:   variants[0],
-	Settings: "[calls]\nring_timeout = \"10m\"\n",
-	Asterisk: map[string][]byte{
-		"res_parking.conf": []byte("[general]\n[default]\nparkingtime = 3600\n#include linewarden-res_parking.conf\n"),
-	},
+// anOffice is one in which nothing happens by itself.
+func anOffice() office.Options {
+	return office.Options{
+		Policy:   variants[0],
+		Settings: "[calls]\nring_timeout = \"10m\"\n",
+		Asterisk: map[string][]byte{
+			"res_parking.conf": []byte("[general]\n[default]\nparkingtime = 3600\n#include linewarden-res_parking.conf\n"),
+		},
+	}
 }
 
 // fromEnv reads what a person wants otherwise.
@@ -77,7 +78,7 @@ func newRun(t *testing.T, d *office.Desk, seed uint64, table []action) *run {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	r := &run{T: t, Desk: d, ari: client, random: rand.New(rand.NewPCG(seed, seed)), table: table, process: d.Daemon == nil}
+	r := &run{T: t, Desk: d, ari: client, random: rand.New(rand.NewPCG(seed, seed)), table: table}
 	for _, account := range phones {
 		d.Phone(account)
 	}
@@ -217,11 +218,5 @@ func (r *run) hangUpAll() {
 	defer cancel()
 	r.must(r.WaitIdle(ctx))
 	r.ctx = ctx
-	r.oneOutcomeEach()
-}
-
-// reload has the daemon read the policy again.
-func (r *run) reload() {
-	r.Helper()
-	r.must(r.Daemon.Reload(r.ctx))
+	r.onDisk()
 }
