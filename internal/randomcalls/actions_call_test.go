@@ -82,18 +82,25 @@ func (r *run) intercom(account, extension string) {
 // letRing takes note of a call, whose phones ring.
 func (r *run) letRing(caller *line, channel string, users []policy.User) {
 	r.Helper()
-	one := &ringing{caller: caller, channel: channel}
+	legs := r.ring(users, "")
+	r.must(caller.dialog.WaitRinging(r.ctx))
+	r.rings = append(r.rings, &ringing{caller: caller, decision: r.asked, channel: channel, legs: legs})
+}
+
+// ring waits for the calls to all phones of some users but one.
+func (r *run) ring(users []policy.User, but string) []*line {
+	r.Helper()
+	var legs []*line
 	for _, u := range users {
-		for _, account := range accounts(u) {
+		for _, account := range without(accounts(u), but) {
 			dialog, err := r.phone(account).WaitCall(r.ctx)
 			r.must(err)
 			r.listenTo(account, dialog)
 			r.must(dialog.Ring())
-			one.legs = append(one.legs, r.newLine(account, dialog))
+			legs = append(legs, r.newLine(account, dialog))
 		}
 	}
-	r.must(caller.dialog.WaitRinging(r.ctx))
-	r.rings = append(r.rings, one)
+	return legs
 }
 
 func (r *run) answers() []choice {
@@ -108,11 +115,11 @@ func (r *run) answer(leg *line) {
 	r.Helper()
 	call := r.ringOf(leg)
 	r.must(leg.dialog.Answer(r.ctx))
-	r.connected(call, leg, "connected")
+	r.connected(call, leg)
 }
 
 // connected is what becomes of a call that somebody gets.
-func (r *run) connected(call *ringing, by *line, outcome string) {
+func (r *run) connected(call *ringing, by *line) {
 	r.Helper()
 	r.must(call.caller.dialog.WaitAnswered(r.ctx))
 	r.must(by.dialog.WaitAnswered(r.ctx))
@@ -121,8 +128,11 @@ func (r *run) connected(call *ringing, by *line, outcome string) {
 			r.ends(other)
 		}
 	}
-	r.became(call.channel, outcome)
+	r.callBecame(call, "connected")
 	r.rings = without(r.rings, call)
+	if call.transfer != nil && call.transfer.talk != nil {
+		r.leaves(call, by)
+	}
 	r.talks = append(r.talks, &talk{ends: [2]*line{call.caller, by}})
 }
 
@@ -152,11 +162,14 @@ func (r *run) refuse(leg *line, how func(*phone.Dialog) error) {
 	if call.declined {
 		status, outcome = 603, "declined"
 	}
-	if end := r.ends(call.caller); end.Status != status {
-		r.Errorf("the caller was told %v, want %d", end, status)
-	}
-	r.became(call.channel, outcome)
+	r.callBecame(call, outcome)
 	r.rings = without(r.rings, call)
+	switch {
+	case call.transfer != nil:
+		r.cameToNothing(call, map[string]int{"busy": 503, "declined": 603}[outcome])
+	case r.ends(call.caller).Status != status:
+		r.Errorf("the caller was told otherwise, want %d", status)
+	}
 }
 
 // hangUps are the ways of ending what goes on from either side.
@@ -164,21 +177,18 @@ func (r *run) hangUps() []choice {
 	var all []choice
 	add := func(l *line, do func(*run)) { all = append(all, choice{l.named() + " hangs up", do}) }
 	for _, call := range r.rings {
-		add(call.caller, func(r *run) {
-			r.hangsUp(call.caller)
-			for _, leg := range call.legs {
-				r.ends(leg)
-			}
-			r.became(call.channel, "cancelled")
-			r.rings = without(r.rings, call)
-		})
+		if call.waits() {
+			add(call.caller, func(r *run) {
+				r.hangsUp(call.caller)
+				r.nobodyWaits(call)
+			})
+		}
 	}
 	for _, t := range r.talks {
 		for _, l := range t.ends {
 			add(l, func(r *run) {
 				r.hangsUp(l)
-				r.ends(t.other(l))
-				r.over(t)
+				r.partEnds(t, l)
 			})
 		}
 	}
@@ -197,6 +207,34 @@ func (r *run) hangUps() []choice {
 		})
 	}
 	return all
+}
+
+// nobodyWaits is what becomes of a call whose caller has hung up.
+func (r *run) nobodyWaits(call *ringing) {
+	r.Helper()
+	for _, leg := range call.legs {
+		r.ends(leg)
+	}
+	r.callBecame(call, "cancelled")
+	r.rings = without(r.rings, call)
+}
+
+// partEnds is what becomes of a talk when one of the two has hung up. Who transfers
+// may do so.
+func (r *run) partEnds(t *talk, l *line) {
+	r.Helper()
+	call := r.transferOf(t)
+	switch {
+	case call == nil:
+		r.ends(t.other(l))
+	case call.transfer.by == l:
+		call.transfer.talk = nil
+		call.caller.music = false // there is nobody who would hear it
+	default:
+		r.ends(call.transfer.by)
+		r.nobodyWaits(call)
+	}
+	r.over(t)
 }
 
 // over is what becomes of those who are on a call that ends.

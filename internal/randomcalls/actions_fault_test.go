@@ -46,14 +46,17 @@ func (r *run) terminate() {
 func (r *run) endUnfinished(outcome string) {
 	r.Helper()
 	for _, call := range r.rings {
-		if end := r.ends(call.caller); end.Status != 503 {
-			r.Errorf("the caller was told %v, want 503", end)
+		switch {
+		case call.transfer != nil:
+			r.cameToNothing(call, 503)
+		case r.ends(call.caller).Status != 503:
+			r.Error("the caller was told otherwise, want 503")
 		}
 		for _, leg := range call.legs {
 			r.ends(leg)
 		}
 		if outcome != "" {
-			r.became(call.channel, outcome)
+			r.callBecame(call, outcome)
 		}
 	}
 	for _, m := range r.monitors {

@@ -22,6 +22,7 @@ func (r *run) reloads() []choice {
 			r.reload()
 			r.variant, r.set = i, set
 			r.judgeAgain()
+			r.stopTransfers()
 			r.undoRetrievals()
 		}})
 	}

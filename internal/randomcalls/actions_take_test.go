@@ -33,6 +33,10 @@ func (r *run) park(account string) {
 	}
 	own := talking[len(talking)-1]
 	t := r.talkOf(own)
+	if r.transferOf(t) != nil { // one thing after the other
+		r.nothingThere(l, channel)
+		return
+	}
 	r.must(l.dialog.WaitAnswered(r.ctx)) // to hear the slot
 	r.ends(own)
 	r.became(channel, "parked")
@@ -132,7 +136,7 @@ func (r *run) picks(l *line, channel string, d policy.Decision, rung []*line) {
 	case len(rung) == 0:
 		r.nothingThere(l, channel)
 	default:
-		r.connected(r.ringOf(rung[0]), l, "connected")
+		r.connected(r.ringOf(rung[0]), l)
 		r.became(channel, "connected")
 	}
 }

@@ -30,6 +30,7 @@ var actions = []action{
 	{"press keys", 2, (*run).keys},
 	{"park", 5, (*run).parks},
 	{"retrieve", 4, (*run).retrievals},
+	{"transfer", 8, (*run).transfers},
 	{"pick up", 4, (*run).pickups},
 	{"listen, whisper, barge in", 8, (*run).monitorings},
 	{"ask in vain", 1, (*run).vain},

@@ -38,8 +38,11 @@ func (r *run) listenTo(account string, dialog *phone.Dialog) {
 }
 
 // allow lets each line hear whom the model says.
-func (r *run) allow() {
-	for l, heard := range r.heard() {
+func (r *run) allow() { r.alsoHear(r.heard()) }
+
+// alsoHear lets lines hear somebody who is not to be heard all the time.
+func (r *run) alsoHear(all map[*line][]string) {
+	for l, heard := range all {
 		for _, known := range r.dialogs {
 			if known.dialog == l.dialog {
 				for _, who := range heard {
@@ -161,7 +164,12 @@ func inBridge(class string, names ...string) string {
 func (w *world) mustBe() []string {
 	picture, lot := []string{}, []string{}
 	for _, r := range w.rings {
-		picture = append(picture, inBridge("stasis", r.caller.account+" Ring"))
+		switch {
+		case r.transfer == nil:
+			picture = append(picture, inBridge("stasis", r.caller.account+" Ring"))
+		case r.waits():
+			picture = append(picture, inBridge("stasis", r.caller.account+" Up"))
+		}
 		for _, leg := range r.legs {
 			picture = append(picture, "alone: "+leg.account+" Ringing")
 		}

@@ -45,7 +45,8 @@ func (r *run) decided(request policy.Request) (d policy.Decision, channel string
 	d = r.set.Evaluate(request)
 	record, _, err := r.Trail.Wait(r.ctx, r.begun, func(rec office.Record) bool {
 		return rec.Message == audit.MessageDecision && rec.Attrs["endpoint"] == request.Subject.Endpoint &&
-			rec.Attrs["action"] == string(request.Action) && !slices.Contains(r.judged, rec.Attrs["channel_id"])
+			rec.Attrs["action"] == string(request.Action) &&
+			(request.Action == policy.CallTransfer || !slices.Contains(r.judged, rec.Attrs["channel_id"]))
 	})
 	r.must(err)
 	got := map[string]string{}
@@ -59,6 +60,7 @@ func (r *run) decided(request policy.Request) (d policy.Decision, channel string
 	if diff := cmp.Diff(want, got); diff != "" {
 		r.Fatalf("it was decided otherwise than the policy says (-want +got):\n%s", diff)
 	}
+	r.asked = record.Attrs["decision_id"]
 	r.own = append(r.own, record.Attrs["channel_id"])
 	return d, record.Attrs["channel_id"]
 }
@@ -66,25 +68,42 @@ func (r *run) decided(request policy.Request) (d policy.Decision, channel string
 // became waits until a channel's newest decision has an outcome, and checks it.
 func (r *run) became(channel, want string) {
 	r.Helper()
-	var id, got string
-	for id == "" || got == "" {
-		records := r.Trail.Records()
-		id, got = "", ""
-		for _, rec := range records {
-			switch {
-			case rec.Message == audit.MessageDecision && rec.Attrs["channel_id"] == channel:
-				id, got = rec.Attrs["decision_id"], ""
-			case rec.Message == audit.MessageOutcome && rec.Attrs["decision_id"] == id:
-				got = rec.Attrs["outcome"]
+	if got := r.outcome(channel); got != want {
+		r.Errorf("the decision of channel %s became %q, want %q", channel, got, want)
+	}
+}
+
+// outcome waits until a channel's newest decision has one.
+func (r *run) outcome(channel string) string {
+	r.Helper()
+	for {
+		id := ""
+		for _, rec := range r.Trail.Records() {
+			if rec.Message == audit.MessageDecision && rec.Attrs["channel_id"] == channel {
+				id = rec.Attrs["decision_id"]
 			}
 		}
-		if got == "" {
-			_, _, err := r.Trail.Wait(r.ctx, len(records), func(rec office.Record) bool { return rec.Message == audit.MessageOutcome })
-			r.must(err)
+		if became := r.outcomeOf(id); became != "judged_again" { // there is a newer one
+			return became
 		}
 	}
-	if got != want {
-		r.Errorf("the decision of channel %s became %q, want %q", channel, got, want)
+}
+
+// outcomeOf waits until a decision has one.
+func (r *run) outcomeOf(id string) string {
+	r.Helper()
+	rec, _, err := r.Trail.Wait(r.ctx, 0, func(rec office.Record) bool {
+		return rec.Message == audit.MessageOutcome && rec.Attrs["decision_id"] == id
+	})
+	r.must(err)
+	return rec.Attrs["outcome"]
+}
+
+// callBecame checks what became of a call, or of a transfer.
+func (r *run) callBecame(call *ringing, want string) {
+	r.Helper()
+	if got := r.outcomeOf(call.decision); got != want {
+		r.Errorf("the call for %s became %q, want %q", call.caller.named(), got, want)
 	}
 }
 

@@ -35,6 +35,7 @@ type run struct {
 
 	dialogs []*listening // of all calls there ever were
 	begun   int          // where in the trail the action begins
+	asked   string       // id of the newest decision
 	own     []string     // channels whose decisions are the action's
 	judged  []string     // channels of those who may be judged again, since they do something by a right
 	lost    []string     // decisions of a daemon that was killed
@@ -43,8 +44,13 @@ type run struct {
 
 // anOffice is one in which nothing happens by itself.
 func anOffice() office.Options {
+	keys := make(map[string]string)
+	for _, account := range phones {
+		keys[account] = "allow_transfer = yes\n" // whatever Asterisk it is
+	}
 	return office.Options{
 		Policy:   variants[0],
+		Endpoint: keys,
 		Settings: "[calls]\nring_timeout = \"10m\"\n",
 		Asterisk: map[string][]byte{
 			"res_parking.conf": []byte("[general]\n[default]\nparkingtime = 3600\n#include linewarden-res_parking.conf\n"),
@@ -159,6 +165,11 @@ func (r *run) step(c choice) {
 	r.begun, r.own, r.judged = len(r.Trail.Records()), nil, nil
 	for _, m := range r.monitors {
 		r.judged = append(r.judged, m.channel)
+	}
+	for _, call := range r.rings {
+		if call.transfer != nil {
+			r.judged = append(r.judged, call.channel)
+		}
 	}
 	for _, t := range r.talks {
 		if t.rests != nil {

@@ -17,13 +17,26 @@ type line struct {
 	known   bool // and the daemon has seen that
 }
 
-// A ringing is a call that nobody has answered.
+// A ringing is a call that nobody has answered, or a transfer that nobody has.
 type ringing struct {
-	caller   *line
+	caller   *line // for whom it rings
 	legs     []*line
-	channel  string // the caller's, as the decision names it
+	decision string // its id
+	channel  string // of who asked for it
 	declined bool   // by one of the phones, as opposed to busy
+	transfer *transfer
 }
+
+// A transfer is what there is to a ringing that is one: while it rings two talk on.
+type transfer struct {
+	by   *line // who transfers the caller of the ringing
+	talk *talk // of these two; nil once by has hung up, and the caller waits alone
+	to   string
+	told *phone.Transfer
+}
+
+// waits reports whether the caller talks with nobody.
+func (r *ringing) waits() bool { return r.transfer == nil || r.transfer.talk == nil }
 
 // A talk is a call in which two talk.
 type talk struct {
@@ -110,7 +123,10 @@ func (w *world) used(account string) int {
 func (w *world) all() []*line {
 	var all []*line
 	for _, r := range w.rings {
-		all = append(append(all, r.caller), r.legs...)
+		all = append(all, r.legs...)
+		if r.waits() {
+			all = append(all, r.caller)
+		}
 	}
 	for _, t := range w.talks {
 		all = append(all, t.ends[:]...)
@@ -177,6 +193,15 @@ func (w *world) rung() []*line {
 // ringOf returns the call for which a line rings, or which it waits for.
 func (w *world) ringOf(l *line) *ringing {
 	i := slices.IndexFunc(w.rings, func(r *ringing) bool { return r.caller == l || slices.Contains(r.legs, l) })
+	if i < 0 {
+		return nil
+	}
+	return w.rings[i]
+}
+
+// transferOf returns the transfer that is under way in a talk, nil if there is none.
+func (w *world) transferOf(t *talk) *ringing {
+	i := slices.IndexFunc(w.rings, func(r *ringing) bool { return r.transfer != nil && r.transfer.talk == t })
 	if i < 0 {
 		return nil
 	}
