@@ -16,6 +16,7 @@ const (
 	CauseSubscriberAbsent        Cause = 20 // not registered
 	CauseCallRejected            Cause = 21 // SIP 403 from Asterisk, 603 from a phone
 	CauseNumberChanged           Cause = 22 // SIP 410
+	CauseRedirected              Cause = 23 // SIP 302: the far side wants the call elsewhere
 	CauseAnsweredElsewhere       Cause = 26 // Reason: SIP;cause=200, so that a phone shows no missed call
 	CauseDestinationOutOfOrder   Cause = 27 // SIP 502
 	CauseInvalidNumberFormat     Cause = 28 // SIP 484

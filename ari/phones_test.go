@@ -3,6 +3,7 @@ package ari_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type office struct {
 	lifts  func(x *scene)                   // 1002 answers
 	busy   func(x *scene)                   // 1002
 	drops  func(x *scene)                   // 1002 hangs up
+	moves  func(x *scene, extension string) // 1002 answers that the call should go there
 	press  func(x *scene, digit string)     // 1001
 	hold   func(x *scene)                   // 1001
 	resume func(x *scene)                   // 1001
@@ -52,6 +54,7 @@ func fakeOffice(t *testing.T) *office {
 		lifts:  leg(asterisk.Answers),
 		busy:   leg(func(id string) { asterisk.HangsUp(id, ari.CauseUserBusy) }),
 		drops:  leg(func(id string) { asterisk.HangsUp(id, ari.CauseNormalClearing) }),
+		moves:  func(_ *scene, extension string) { asterisk.Diverts("leg", extension) },
 		press:  func(x *scene, digit string) { asterisk.Presses(x.in, digit) },
 		hold:   in(asterisk.Holds),
 		resume: in(asterisk.Unholds),
@@ -107,6 +110,7 @@ func realOffice(t *testing.T) *office {
 		lifts:  func(x *scene) { must(x, incoming.Answer(ctx)) },
 		busy:   func(x *scene) { must(x, incoming.Busy()) },
 		drops:  func(x *scene) { must(x, incoming.Hangup(ctx)) },
+		moves:  func(x *scene, extension string) { must(x, incoming.Redirect(extension)) },
 		press:  func(x *scene, digit string) { must(x, outgoing.SendDTMF(ctx, digit)) },
 		hold:   func(x *scene) { must(x, outgoing.Hold(ctx)) },
 		resume: func(x *scene) { must(x, outgoing.Resume(ctx)) },
@@ -135,6 +139,7 @@ func TestPhones(t *testing.T) {
 		{"a call", playCall},
 		{"busy", playBusy},
 		{"answered elsewhere", playElsewhere},
+		{"diverted", playDiverted},
 		{"nobody there", playUnregistered},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -226,6 +231,21 @@ func playElsewhere(x *scene, o *office) {
 	x.await(`Dial leg "RINGING" "" ""`, "ChannelStateChange leg Ringing", `Dial leg "" "1002" ""`)
 	x.asked("hang up", x.Hangup(x.t.Context(), "leg", ari.CauseAnsweredElsewhere))
 	x.await("ChannelDestroyed leg 26 Answered elsewhere")
+	x.asked("hang up", x.Hangup(x.t.Context(), x.in, ari.CauseNormalClearing))
+	x.await("StasisEnd in")
+}
+
+// Asterisk tells where the phone wants the call, once or more, and dials nobody.
+func playDiverted(x *scene, o *office) {
+	o.calls(x, "1002")
+	x.called()
+	x.dials()
+	o.rings(x)
+	x.await(`Dial leg "RINGING" "" ""`, "ChannelStateChange leg Ringing", `Dial leg "" "1002" ""`)
+	o.moves(x, "1003")
+	x.await(`Dial leg "CANCEL" "" "1003"`, "ChannelDestroyed leg 23 Redirected to new destination")
+	slices.Sort(x.Dials)
+	x.Dials = slices.Compact(x.Dials)
 	x.asked("hang up", x.Hangup(x.t.Context(), x.in, ari.CauseNormalClearing))
 	x.await("StasisEnd in")
 }

@@ -26,6 +26,7 @@ type Row struct {
 	phone    bool     // takes a phone: of the subject and, if a user, of the target
 	place    bool     // begins a call: to an emergency number needs no right
 	redirect bool     // sends a call on: as if the subject called the new target
+	unasked  bool     // sends a call on that nobody has answered: never to an emergency number
 	notSelf  bool     // refused on oneself
 	joins    bool     // brings the subject into a call of others: not into one for help, and some hear a beep
 	at       int      // place in the table

@@ -106,7 +106,7 @@ var codes = []CodeDoc{
 	{NotGranted, Deny, "no right of the subject covers the target"},
 	{Denied, Deny, "an explicit denial covers the target"},
 	{TargetVeto, Deny, "the target, or another party on the call, does not allow it"},
-	{EmergencyCall, Deny, "nobody else comes into an emergency call"},
+	{EmergencyCall, Deny, "nobody else comes into an emergency call, and no call is diverted or forwarded to an emergency number"},
 	{SelfTarget, Deny, "the action makes no sense on oneself"},
 	{Precondition, Deny, "something that the action builds on is off"},
 	{NoPortal, Deny, "the subject may not use the portal or the API"},

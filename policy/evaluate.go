@@ -68,6 +68,8 @@ func (q *query) verdict(target *object) verdict {
 		return allow(Emergency, &q.set.emergencySource)
 	case q.subject == nil:
 		return refuse(UnknownSubject, nil)
+	case q.row.unasked && q.emergency():
+		return refuse(EmergencyCall, &q.set.emergencySource)
 	case target == nil:
 		return refuse(UnknownTarget, nil)
 	case q.row.joins && q.request.Resource.Emergency:

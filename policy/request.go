@@ -75,6 +75,7 @@ const (
 	WayDial    Way = "dial"    // dialled on an owned phone
 	WayKey     Way = "key"     // a key pressed during an owned call
 	WayRefer   Way = "refer"   // a phone's own transfer key
+	WayDivert  Way = "divert"  // a phone answers a call with where it should go instead (SIP 302)
 	WayAGI     Way = "agi"     // a guarded dialplan asked over FastAGI
 	WayTrunk   Way = "trunk"   // a call from an outside line
 	WayQueue   Way = "queue"   // a queue offers a call
@@ -86,4 +87,4 @@ const (
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 
-var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayKey, WayRefer, WayAGI, WayAPI, WayExplain}
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}

@@ -135,6 +135,7 @@ var causeTexts = map[ari.Cause]string{
 	ari.CauseIncompatibleDestination: "Incompatible destination",
 	ari.CauseRecoveryOnTimerExpire:   "Recover on timer expiry",
 	ari.CauseInterworking:            "Interworking, unspecified",
+	ari.CauseRedirected:              "Redirected to new destination",
 }
 
 func causeText(cause ari.Cause) string {

@@ -113,6 +113,24 @@ func (s *Server) HangsUp(channelID string, cause ari.Cause) {
 	s.phone(channelID, "hang up", func(c *channel) { s.end(c, cause, false) })
 }
 
+// Diverts makes the phone answer that the call should go elsewhere (SIP 302).
+func (s *Server) Diverts(channelID, extension string) {
+	s.tb.Helper()
+	s.phone(channelID, "divert", func(c *channel) {
+		if !c.Dialed {
+			s.tb.Errorf("aritest: channel %q cannot divert: it was not dialled", channelID)
+		}
+		s.emit("ChannelHangupRequest", c, nil, field{"cause", int(ari.CauseRedirected)}, s.about(c))
+		for range 2 { // the bridge tells it for as long as it reads from the channel
+			s.emit("Dial", c, nil, field{"dialstatus", "CANCEL"}, field{"forward", extension}, field{"dialstring", ""}, field{"peer", s.view(c)})
+		}
+		if c.dialTimer != nil {
+			c.dialTimer.Stop()
+		}
+		s.gone(c, ari.CauseRedirected)
+	})
+}
+
 // DialTimesOut does now what Asterisk does when the time for dialling is over.
 // A channel that is gone or was answered is left alone.
 func (s *Server) DialTimesOut(channelID string) {

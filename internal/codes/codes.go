@@ -17,6 +17,7 @@ const (
 	Intercom        Name = "intercom"
 	Park            Name = "park"
 	Unpark          Name = "unpark"
+	Divert          Name = "divert"
 	Listen          Name = "listen"
 	Whisper         Name = "whisper"
 	Barge           Name = "barge"
@@ -52,6 +53,7 @@ var table = []Code{
 	{Name: Intercom, Default: "*80", Doc: "call the extension so that the phone answers by itself"},
 	{Name: Park, Default: "70", Alone: true, Doc: "park the call that the phone has on hold, and hear the slot"},
 	{Name: Unpark, Default: "71-79", Alone: true, Doc: "take the call that is parked in the slot; the slots of Asterisk's parking lot"},
+	{Name: Divert, Default: "*26", Doc: "send the call that rings at one's phones to the extension or number"},
 	{Name: Listen, Default: "*222", Doc: "listen to the call of the extension"},
 	{Name: Whisper, Default: "*223", Doc: "speak to the extension during its call, heard by nobody else"},
 	{Name: Barge, Default: "*224", Doc: "join the call of the extension, heard by all"},

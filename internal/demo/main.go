@@ -82,6 +82,7 @@ const (
 ivr_context      = "ivrs"
 queue_context    = "queues"
 outbound_context = "outbound"
+transfer_key     = true
 [numbers]
 country = "FR"
 `

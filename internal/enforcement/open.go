@@ -2,6 +2,5 @@ package enforcement
 
 // open are the cells whose test is still to come. It shall be empty.
 var open = map[Way][]Operation{
-	Dialled:        {Divert},
 	InviteReplaces: {Pickup, Retrieve, Listen, Barge, QueuePull},
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
@@ -77,8 +76,10 @@ func (s *session) outside(number numbering.Number) destination {
 	}
 }
 
-// without returns the legs but those to an endpoint.
-func (l legs) without(endpoint string) legs {
-	l.each = slices.DeleteFunc(l.each, func(one leg) bool { return strings.HasPrefix(one.dial, endpoint+"/") })
+// without returns the legs but those to the endpoints.
+func (l legs) without(endpoints ...string) legs {
+	l.each = slices.DeleteFunc(slices.Clone(l.each), func(one leg) bool {
+		return one.endpoint != "" && slices.Contains(endpoints, one.endpoint)
+	})
 	return l
 }

@@ -17,6 +17,9 @@ const (
 	outcomeRevoked      outcome = "revoked"      // it was judged again, and refused
 	outcomeJudgedAgain  outcome = "judged_again" // with others on the call, and allowed
 	outcomeParked       outcome = "parked"
+	outcomeDiverted     outcome = "diverted"       // a ringing call, to where it rings or is answered now
+	outcomeLoop         outcome = "loop"           // not diverted: it would come back to where it has been
+	outcomeOthersRing   outcome = "others_ring"    // not diverted: it would be taken from others
 	outcomeLotFull      outcome = "lot_full"       // no slot for the call, which goes on
 	outcomeUnderWay     outcome = ""               // not the end of it
 	outcomeOccupied     outcome = "occupied"       // another transfer of the call is under way
@@ -65,8 +68,8 @@ func failed(cause ari.Cause) ending { return ending{2, outcomeFailed, cause} }
 // or by the cause where there was no answer of the phone's.
 func endingOf(cause ari.Cause, sipStatus int) ending {
 	if 300 <= sipStatus && sipStatus < 400 {
-		// The phone diverts the call. To do it unjudged would be a way round, and
-		// to pass the 302 on to the caller would let the caller's phone do it.
+		// The phone wanted the call elsewhere, and may not, see forwards. To pass the
+		// 302 on to the caller would let the caller's phone do it.
 		return noAnswer
 	}
 	switch sipStatus {
@@ -84,7 +87,7 @@ func endingOf(cause ari.Cause, sipStatus int) ending {
 		return busy
 	case ari.CauseCallRejected:
 		return declined
-	case ari.CauseNoAnswer:
+	case ari.CauseNoAnswer, ari.CauseRedirected:
 		return noAnswer
 	case ari.CauseSubscriberAbsent, ari.CauseNoUserResponding, ari.CauseUnallocated,
 		ari.CauseNoRouteDestination, ari.CauseNumberChanged, ari.CauseDestinationOutOfOrder:

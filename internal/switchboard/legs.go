@@ -32,6 +32,7 @@ type legs struct {
 // A leg is a channel that a call rings.
 type leg struct {
 	name      string            // tells it from the call's other legs
+	endpoint  string            // whose phone it rings, "PJSIP/1001"; empty for none
 	dial      string            // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
 	variables map[string]string // set on its channel before it is dialled
 }
@@ -49,7 +50,7 @@ func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
 			}
 			for i, contact := range contacts {
 				name := fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), i)
-				to.each = append(to.each, leg{name: name, dial: contact})
+				to.each = append(to.each, leg{name: name, endpoint: endpoint, dial: contact})
 			}
 		}
 	}
@@ -106,6 +107,9 @@ func (s *session) another(id string) string {
 
 func (s *session) createLeg(ctx context.Context, id string, l leg, caller string) error {
 	s.hold(id)
+	if l.endpoint != "" {
+		s.diverts.phones[id] = l.endpoint
+	}
 	variables := map[string]string{
 		dialplan.VarCall:  s.callID,
 		dialplan.VarRole:  string(calls.RoleLeg),

@@ -45,12 +45,12 @@ type order interface {
 // follow does what the placement says until the call is over.
 func (s *session) follow(ctx context.Context, p *placement) {
 	s.board.offer(s.callID, s.in)
-	begun := time.Now()
+	s.begun = time.Now()
 	for p.state != over {
 		if s.restsOnNothing(ctx, p) {
 			return
 		}
-		message, err := s.in.nextBefore(ctx, s.deadline(p, begun))
+		message, err := s.in.nextBefore(ctx, s.deadline(p))
 		switch m := message.(type) {
 		case nil:
 			if ctx.Err() != nil {
@@ -60,6 +60,12 @@ func (s *session) follow(ctx context.Context, p *placement) {
 			s.late(ctx, p, err)
 		case order:
 			m.carryOut(ctx, s, p)
+		case *ari.Dial:
+			if m.Forward != "" {
+				s.forwards(ctx, p, m)
+				continue
+			}
+			s.carryOut(ctx, p, s.interpret(p, message))
 		default:
 			s.carryOut(ctx, p, s.interpret(p, message))
 		}
@@ -69,16 +75,16 @@ func (s *session) follow(ctx context.Context, p *placement) {
 // deadline is until when something has to have happened in the call. As a rule
 // it is Asterisk that ends a leg in time. This is for a leg that Asterisk never
 // came to dial, and so does not time.
-func (s *session) deadline(p *placement, begun time.Time) time.Time {
+func (s *session) deadline(p *placement) time.Time {
 	switch {
 	case p.state == talking:
 		return s.transferDeadline(p)
 	case p.state == beingParked:
 		return s.parking.until
 	case p.starting():
-		return begun.Add(s.board.startLimit)
+		return s.begun.Add(s.board.startLimit)
 	default:
-		return begun.Add(s.board.setupLimit())
+		return s.begun.Add(s.board.setupLimit())
 	}
 }
 

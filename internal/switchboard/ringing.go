@@ -68,11 +68,15 @@ func (s *session) ringRequest(set *policy.Set, user policy.User, way policy.Way)
 	}
 }
 
+// mayBeRung reports whether a user's phones may ring for the session's channel now.
+func (s *session) mayBeRung(set *policy.Set, user policy.User, way policy.Way) bool {
+	return refusal.Enforceable(set.Evaluate(s.ringRequest(set, user, way))).Allowed()
+}
+
 // whoRings returns the members of a group whose phones ring when it is called from
 // an endpoint: not who calls, and nobody whose phones may not ring now.
 func (s *session) whoRings(set *policy.Set, group, from string) []policy.User {
 	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool {
-		may := refusal.Enforceable(set.Evaluate(s.ringRequest(set, u, policy.WayDial))).Allowed()
-		return !may || slices.Contains(u.Endpoints, from)
+		return !s.mayBeRung(set, u, policy.WayDial) || slices.Contains(u.Endpoints, from)
 	})
 }

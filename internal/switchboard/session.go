@@ -36,6 +36,8 @@ type session struct {
 	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
 
+	diverts      diverts       // of the call, while it rings
+	begun        time.Time     // when the placement began, or was diverted last
 	transferring *transferring // of a party of the call, while it is open
 	leavingUntil time.Time     // when who has transferred the call is hung up at the latest
 	attempts     int           // how many legs were called by transfers
@@ -51,6 +53,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		in:      newInbox(),
 		log:     board.Log.With("channel_id", channel.ID),
 		bounded: make(map[string]string),
+		diverts: diverts{phones: make(map[string]string)},
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}

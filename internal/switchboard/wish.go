@@ -27,6 +27,7 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.Intercom:        (*session).wishToIntercom,
 	codes.Park:            (*session).wishToPark,
 	codes.Unpark:          (*session).wishToUnpark,
+	codes.Divert:          (*session).wishToDivert,
 	codes.IVR:             (*session).wishToEnterIVR,
 	codes.IVRNextMode:     (*session).wishToSwitchToNextMode,
 	codes.IVRMode:         wishOfMode(policy.IVRSwitchMode, "switch"),

@@ -44,6 +44,7 @@ numbers = ["112"]
 [role.agent]
 call   = "all"
 pickup = "all"
+divert = "all"
 listen = "all"
 whisper = "all"
 barge = "all"
@@ -130,6 +131,7 @@ type world struct {
 
 	callers  int
 	early    bool        // early media has been sent
+	moved    bool        // the call that rang has been sent elsewhere
 	finished bool        // somebody hung up at the end of a story
 	victim   string      // who hung up in the middle of one
 	kept     string      // who may not end in a story unless somebody hangs up

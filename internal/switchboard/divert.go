@@ -1,0 +1,192 @@
+package switchboard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// maxDiverts is how often one call can be sent elsewhere. Users who send it round
+// in a circle end earlier: nobody's phones ring again who has sent it on.
+const maxDiverts = 5
+
+// diverts is what a session knows of a call that rings and may be sent elsewhere.
+type diverts struct {
+	phones map[string]string // the endpoints of the legs that ring phones, by leg
+	of     *placement        // what the rest is about
+	by     []string          // endpoints of the users who have sent it on
+	times  int
+}
+
+// A diversion is that a user may send the call that rings elsewhere.
+type diversion struct {
+	set      *policy.Set
+	user     policy.User
+	caller   calls.Channel // for whom it rings
+	to       destination
+	decision policy.Decision
+}
+
+// forwards sees to a phone that answers with where the call should go instead
+// (302, or another status of the kind). Asterisk tells where to, several times,
+// and ends the leg. A refused one ends as if the phone had not been answered, and
+// others go on ringing.
+//
+// Of the Contact only the user part is told: it is taken for what a phone dials,
+// and its host is never asked (redirect_method=user). A feature code is nowhere
+// that a call could go.
+func (s *session) forwards(ctx context.Context, p *placement, e *ari.Dial) {
+	endpoint, known := s.diverts.phones[e.Peer.ID]
+	rung, caller := s.rungAt(p, func(leg string) bool { return leg == e.Peer.ID })
+	if !known || rung == nil {
+		return
+	}
+	set := s.board.Policy()
+	to := s.destination(set, e.Forward, caller.Endpoint)
+	request := policy.Request{
+		Subject:     policy.Subject{Endpoint: endpoint},
+		Action:      policy.CallDivert,
+		Resource:    to.resource,
+		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDivert},
+	}
+	request.Resource.Call, request.Resource.Outside = s.callID, isOutside(set, caller)
+	d, id := s.board.Trail.Decided(ctx, rung.caller, request, refusal.Enforceable(set.Evaluate(request), to.discharges...))
+	what := outcomeRefused
+	if d.Allowed() {
+		user, _ := set.UserByEndpoint(endpoint)
+		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, d})
+	}
+	delete(s.diverts.phones, e.Peer.ID) // what it says once more is heard no more
+	s.board.Trail.Became(ctx, id, string(what))
+}
+
+// rungAt returns what a leg is rung for, the call or a transfer of it, nil if it
+// is not rung any more, and whom the leg would talk with.
+func (s *session) rungAt(p *placement, leg func(string) bool) (rung *placement, caller calls.Channel) {
+	switch {
+	case slices.ContainsFunc(p.legs, leg):
+		rung = p
+	case p.transfer != nil && slices.ContainsFunc(p.transfer.attempt.legs, leg):
+		rung = p.transfer.attempt
+	default:
+		return nil, calls.Channel{}
+	}
+	caller, _ = s.board.Calls.Get(rung.caller)
+	return rung, caller
+}
+
+// isOutside reports whether a channel is that of somebody outside, as far as is
+// known.
+func isOutside(set *policy.Set, c calls.Channel) bool {
+	_, inside := set.UserByEndpoint(c.Endpoint)
+	return !inside
+}
+
+// divert lets a call, or the transfer of one, ring elsewhere in place of all the
+// user's phones, and says what became of that. Unless it can be done nothing
+// changes. The caller goes on hearing that it rings.
+func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) outcome {
+	if s.diverts.of != rung {
+		s.diverts.of, s.diverts.by, s.diverts.times = rung, nil, 0
+	}
+	if s.diverts.times == maxDiverts {
+		return outcomeLoop
+	}
+	var leaving []string
+	for _, leg := range rung.legs {
+		if slices.Contains(d.user.Endpoints, s.diverts.phones[leg]) {
+			leaving = append(leaving, leg)
+		}
+	}
+	if d.to.legs == nil {
+		return s.divertToDialplan(ctx, p, rung, d.to, leaving)
+	}
+	to, err := d.to.legs(ctx, d.decision)
+	if err != nil {
+		return s.wentWrong(ctx, "find where to divert a call", err).outcome
+	}
+	if target, ok := d.set.UserByExtension(d.to.resource.Extension); ok && isOutside(d.set, d.caller) &&
+		!s.mayBeRung(d.set, target, policy.WayDivert) {
+		return outcomeUnreachable
+	}
+	wanted := len(to.each)
+	to = to.without(slices.Concat(s.diverts.by, d.user.Endpoints, s.onTheCall(p, rung))...)
+	if len(to.each) == 0 && wanted > 0 {
+		return outcomeLoop
+	}
+	return s.ringInstead(ctx, p, rung, d, to, leaving)
+}
+
+// onTheCall returns the endpoints of those who wait or talk while it rings.
+func (s *session) onTheCall(p, rung *placement) []string {
+	on := []string{rung.caller}
+	if rung != p {
+		on = append(on, p.caller, p.peer)
+	}
+	var endpoints []string
+	for _, id := range on {
+		if c, known := s.board.Calls.Get(id); known {
+			endpoints = append(endpoints, c.Endpoint)
+		}
+	}
+	return endpoints
+}
+
+// ringInstead rings others in place of the legs that leave. A phone that rings
+// already goes on ringing.
+func (s *session) ringInstead(ctx context.Context, p, rung *placement, d diversion, to legs, leaving []string) outcome {
+	var ringing []string
+	for _, leg := range rung.legs {
+		ringing = append(ringing, s.diverts.phones[leg])
+	}
+	fresh := to.without(ringing...)
+	fresh.caller = rung.caller
+	if rung == p {
+		if err := s.bound(ctx, s.board.setupLimit()+spare); err != nil && !isLeaving(err) {
+			return s.wentWrong(ctx, "bound the caller's time", err).outcome
+		}
+	}
+	made, none := s.createLegs(ctx, fresh)
+	if len(made) == 0 && (len(fresh.each) > 0 || len(to.each) == 0) {
+		return none.outcome
+	}
+	s.diverts.times++
+	s.diverts.by = append(s.diverts.by, d.user.Endpoints...)
+	s.discreet = s.discreet || to.discreet
+	steps := rung.diverts(leaving, made)
+	if rung == p {
+		s.begun = time.Now()
+	} else {
+		s.transferring.begun = time.Now()
+		steps = p.meaning(steps)
+	}
+	s.carryOut(ctx, p, steps)
+	return outcomeDiverted
+}
+
+// divertToDialplan sends the caller there, unless others ring or talk as well: it
+// would be taken from them at once.
+func (s *session) divertToDialplan(ctx context.Context, p, rung *placement, to destination, leaving []string) outcome {
+	_, borrowed := s.belongs(rung.caller)
+	switch {
+	case to.where.Context == "":
+		s.log.ErrorContext(ctx, "could not divert a call", "error", fmt.Errorf("%s: %w", to.setting, errNoContext))
+		return outcomeFailed
+	case rung != p || borrowed || !p.rungOnlyAt(leaving):
+		return outcomeOthersRing
+	}
+	if err := s.release(ctx, s.channel.ID); isLeaving(err) {
+		return outcomeNoCall
+	} else if err != nil {
+		return s.wentWrong(ctx, "take the timeout off the caller", err).outcome
+	}
+	s.carryOut(ctx, p, p.leaves())
+	s.leave(ctx, to.setting, to.where)
+	return outcomeDiverted
+}
