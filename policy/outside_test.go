@@ -52,6 +52,8 @@ func TestCallsOutside(t *testing.T) {
 		{"transfer to a user", CallTransfer, Resource{Extension: "1001", Outside: true}, []any{"transfer", "all", "call", "all"}, wants{Granted, "user.bob.transfer"}, ""},
 		{"transfer to a user whom one may not call", CallTransfer, Resource{Extension: "1001"}, []any{"transfer", "all", "call", "department"}, wants{NotGranted, "user.bob.call"}, ""},
 		{"transfer to an emergency number", CallTransfer, Resource{Extension: "112"}, []any{"transfer", "all", "call", "all"}, wants{UnknownTarget, ""}, ""},
+		{"divert to an emergency number", CallDivert, Resource{Extension: "112"}, append(numbered, "divert", "all", "call", "all"), wants{EmergencyCall, "emergency.numbers"}, ""},
+		{"forward to an emergency number", CallForward, Resource{Number: "112", Class: Special}, append(numbered, "forward", "all", "special_numbers", "all"), wants{EmergencyCall, "emergency.numbers"}, ""},
 		// the conditions by themselves
 		{"special alone", CallSpecial, Resource{Number: in}, []any{"special_numbers", true}, wants{Granted, "user.bob.special_numbers"}, ""},
 		{"choosing a number", CallerIDChoose, Resource{Number: "+33400"}, []any{"manage_numbers", "number:+33400"}, wants{Granted, "user.bob.manage_numbers"}, ""},

@@ -84,10 +84,11 @@ func (s *session) orderDivert(ctx context.Context, placing *inbox, o divertOrder
 	}
 }
 
-// carryOut diverts the call, if it is the one that was judged.
+// carryOut diverts the call that rings there. It may be another by now, but not one
+// of which more would have been asked.
 func (o divertOrder) carryOut(ctx context.Context, s *session, p *placement) {
 	rung, caller := s.rungAt(p, func(leg string) bool { return slices.Contains(o.by.Endpoints, s.diverts.phones[leg]) })
-	if rung == nil || isOutside(o.set, caller) != o.outside {
+	if rung == nil || isOutside(o.set, caller) && !o.outside {
 		o.became <- outcomeNoCall
 		return
 	}
