@@ -37,6 +37,8 @@ type Options struct {
 	// Binary is the path of the command linewarden. With it the daemon runs as a
 	// process of its own, which can be killed; Daemon is then nil.
 	Binary string
+	// Watch lets the daemon notice by itself that its files were edited.
+	Watch bool
 	// Faulty puts a wire between the daemon and Asterisk on which things can go
 	// wrong.
 	Faulty bool
@@ -55,6 +57,7 @@ type Office struct {
 
 	dir     string
 	binary  string
+	watch   bool
 	running *config.Running
 	phones  map[string]*phone.Phone
 	loud    int // how many of them have a tone
@@ -70,7 +73,7 @@ const secret = "office-of-a-minute"
 // Open starts everything. The caller must Close the office, also after an
 // error.
 func Open(ctx context.Context, opts Options) (*Office, error) {
-	o := &Office{phones: make(map[string]*phone.Phone), Trail: newTrail(opts.Log), binary: opts.Binary}
+	o := &Office{phones: make(map[string]*phone.Phone), Trail: newTrail(opts.Log), binary: opts.Binary, watch: opts.Watch}
 	var err error
 	if o.dir, err = os.MkdirTemp("", "office-"); err != nil {
 		return o, err
@@ -145,7 +148,7 @@ func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
 		more += "\n[log]\nlevel = \"debug\"\nformat = \"json\"\n"
 	}
 	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n"+
-		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[policy]\nwatch = false\n%s", ariURL, agi, more)
+		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[policy]\nwatch = %t\n%s", ariURL, agi, o.watch, more)
 	return os.WriteFile(filepath.Join(o.dir, "linewarden.toml"), []byte(text), 0o600)
 }
 

@@ -2,6 +2,7 @@ package phone
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pion/rtp"
 
@@ -25,8 +26,9 @@ type ear struct {
 // heard is a measured block.
 type heard struct {
 	tone.Block
-	from int  // the packet with which it began
-	next bool // it continues the block before it
+	from int       // the packet with which it began
+	at   time.Time // when its end was received
+	next bool      // it continues the block before it
 }
 
 // windowBlocks is how long a judgement listens: 300 ms.
@@ -52,7 +54,7 @@ func (e *ear) audio(h rtp.Header, pcm []int16) {
 	e.pending = append(e.pending, pcm...)
 	for len(e.pending) >= tone.BlockSize {
 		block := tone.Analyse(e.pending[:tone.BlockSize])
-		e.blocks = append(e.blocks, heard{Block: block, from: e.from, next: len(e.blocks) > 0 && !e.broken})
+		e.blocks = append(e.blocks, heard{Block: block, from: e.from, at: time.Now(), next: len(e.blocks) > 0 && !e.broken})
 		e.pending = slices.Delete(e.pending, 0, tone.BlockSize)
 		e.from, e.broken = e.packets-1, false
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"time"
 
 	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
@@ -65,6 +67,20 @@ func (d *Dialog) HearsAudio(ctx context.Context) error {
 func (d *Dialog) Heard(hz float64) bool {
 	l := listener{judge: func(w tone.Window) bool { return w.Has(hz) }}
 	return d.session.find(&l)
+}
+
+// HeardUntil returns until when the tone of hz was heard at the latest, which is up
+// to a tenth of a second too late: the zero time if it never was. It also answers
+// after the end of the call.
+func (d *Dialog) HeardUntil(hz float64) time.Time {
+	d.session.mu.Lock()
+	defer d.session.mu.Unlock()
+	for _, b := range slices.Backward(d.session.ear.blocks) {
+		if (tone.Window{b.Block}).Has(hz) {
+			return b.at.Add(tone.BlockSize * time.Second / tone.SampleRate) // it may have ended within the next
+		}
+	}
+	return time.Time{}
 }
 
 // HeardAudio tells whether something other than the known tones was heard at any

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/linewarden/linewarden/internal/testbed/tone"
 )
@@ -168,4 +169,22 @@ func whileHearing(t *testing.T, d *Dialog, blocks int) (context.Context, context
 		_ = d.await(ctx, "hear more", func() (bool, error) { return heard() >= enough, nil })
 	}()
 	return ctx, cancel
+}
+
+// Until when somebody was heard is known to a tenth of a second.
+func TestHeardUntil(t *testing.T) {
+	ctx := testContext(t)
+	alice, bob := pair(t)
+	call, incoming := talking(t, alice, bob)
+	begun := time.Now()
+	must(t, call.HearsOnly(ctx, bob.Tone()))
+	must(t, incoming.Hold(ctx))
+	must(t, incoming.HearsNothing(ctx)) // half a second
+	must(t, call.Hangup(ctx))
+	if heard := call.HeardUntil(bob.Tone()); heard.Before(begun) || heard.After(time.Now()) {
+		t.Errorf("heard until %v, between %v and %v", heard, begun, time.Now())
+	}
+	if heard := call.HeardUntil(alice.Tone()); !heard.IsZero() {
+		t.Errorf("heard itself until %v", heard)
+	}
 }
