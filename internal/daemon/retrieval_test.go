@@ -3,6 +3,7 @@ package daemon_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
@@ -37,8 +38,14 @@ func TestARetrievalEndsWithTheRight(t *testing.T) {
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 		d.Decided(retrieved("noor", "mara", "granted", "connected"))
 		d = d.In(t)
+		begun := time.Now()
 		reload(d, nobodysUnpark)
 		d.Must(again.HearsAudio(d.Ctx)) // why
+		took := again.HeardUntil(dana.Tone()).Sub(begun)
+		t.Logf("measured: a retrieved call was heard until %v after the reload", took.Round(time.Millisecond))
+		if took > soon {
+			t.Errorf("who retrieved the call heard it for %v", took)
+		}
 		d.Must(call.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
 		d.Ends(again)
 		d.Decided(revoked("noor", "mara"))

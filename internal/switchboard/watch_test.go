@@ -28,6 +28,12 @@ func TestAChangedPolicyEndsWhatItNoLongerAllows(t *testing.T) {
 		"the extension is somebody else's": {
 			"*222", "listen", with(with(leaders, "\"1003\"", "\"1001\""), "\"1001\"", "\"1003\""), ari.CauseUnallocated,
 		},
+		"the role is another":       {"*222", "listen", with(leaders, "endpoints = [\"PJSIP/1004\"]\nrole = \"lead\"", "endpoints = [\"PJSIP/1004\"]\nrole = \"agent\""), ari.CauseCallRejected},
+		"the department is another": {"*222", "listen", with(leaders, "listen  = \"all\"", "listen = \"department\""), ari.CauseCallRejected},
+		"the user is gone":          {"*222", "listen", with(leaders, "[user.dana]\nextension = \"1004\"\nendpoints = [\"PJSIP/1004\"]\nrole = \"lead\"\n", ""), ari.CauseCallRejected},
+		"the phone is one's who may not": {
+			"*222", "listen", with(with(leaders, "PJSIP/1004", "PJSIP/1009"), "[\"PJSIP/1003\"]", "[\"PJSIP/1003\", \"PJSIP/1004\"]"), ari.CauseCallRejected,
+		},
 		"the supervisor is nobody": {"*222", "listen", with(leaders, "PJSIP/1004", "PJSIP/1009"), ari.CauseCallRejected},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +64,39 @@ func TestAChangedPolicyLeavesAloneWhatItAllows(t *testing.T) {
 	w.talk(dana, ear(dana))
 	endOf(w, target, other)
 	w.became("mara call.place connected", "dana monitor.listen ended")
+}
+
+// The phone is another user's by now, who may listen as well: that is on record.
+func TestAMonitoringIsSomebodyElsesByNow(t *testing.T) {
+	w, reload := openWith(t, leaders)
+	target, other := w.calls("PJSIP/1001", "1003")
+	dana := w.monitors("PJSIP/1004", "*2221001")
+	w.monitored(1)
+	moved := with(with(leaders, "PJSIP/1004", "PJSIP/1009"), "[\"PJSIP/1002\"]", "[\"PJSIP/1002\", \"PJSIP/1004\"]")
+	reload(moved)
+	w.trail.waitForOutcome(t, "dana monitor.listen judged_again")
+	reload(moved)
+	w.handled()
+	w.talk(dana, ear(dana))
+	endOf(w, target, other)
+	w.became("mara call.place connected", "dana monitor.listen judged_again", "noor monitor.listen ended")
+}
+
+// A policy that changes while the events are cut ends what it does not allow at
+// once, over REST.
+func TestAChangedPolicyEndsAMonitoringWithoutEvents(t *testing.T) {
+	w, reload := openWith(t, leaders)
+	w.calls("PJSIP/1001", "1003")
+	dana := w.monitors("PJSIP/1004", "*2221001")
+	w.monitored(1)
+	w.handled()
+	w.Fail("events.eventWebsocket", 1000, 500, "Internal Server Error")
+	w.CutWebSockets()
+	reload(with(leaders, "listen  = \"all\"", ""))
+	w.gone(ear(dana), ari.CauseNormalClearing)
+	w.trail.waitForOutcome(t, "dana monitor.listen revoked")
+	w.end(errKilled)
+	w.decided("mara call.place connected", "dana monitor.listen revoked", "dana monitor.listen refused")
 }
 
 // joins lets a channel come into a call as Asterisk would let it: asking nobody.
