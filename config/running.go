@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -69,10 +70,10 @@ func (r *Running) Reload() (Change, error) {
 // restart names the settings that differ and are read only at the start: those
 // of listeners, connections and credentials.
 func restart(last, next Settings) []string {
-	var keys []string
+	var changed []string
 	differs := func(key string, differs bool) {
 		if differs {
-			keys = append(keys, key)
+			changed = append(changed, key)
 		}
 	}
 	differs("agi.allowed_networks", !slices.Equal(last.AGI.AllowedNetworks, next.AGI.AllowedNetworks))
@@ -96,11 +97,14 @@ func restart(last, next Settings) []string {
 		differs("codes."+string(c.Name), last.Codes[c.Name] != next.Codes[c.Name])
 	}
 	differs("control.socket", last.Control.Socket != next.Control.Socket)
+	for _, c := range keys.All() {
+		differs("keys."+string(c.Name), last.Keys[c.Name] != next.Keys[c.Name])
+	}
 	differs("log.format", last.Log.Format != next.Log.Format)
 	differs("log.level", last.Log.Level != next.Log.Level)
 	differs("metrics.listen", last.Metrics.Listen != next.Metrics.Listen)
 	differs("numbers.country", last.Numbers.Country != next.Numbers.Country)
 	differs("numbers.prefix", last.Numbers.Prefix != next.Numbers.Prefix)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
-	return keys
+	return changed
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/numbering"
 )
 
@@ -20,6 +21,7 @@ type Settings struct {
 	Codes     codes.Plan // what owned phones dial to ask for something
 	Control   Control
 	Emergency Emergency
+	Keys      keys.Plan // what they press for something during a call
 	Log       Log
 	Metrics   Metrics
 	Numbers   numbering.Habits // how numbers outside are dialled
@@ -93,7 +95,7 @@ type Metrics struct {
 }
 
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "control", "log", "metrics", "numbers", "policy"}
+var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "control", "keys", "log", "metrics", "numbers", "policy"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -127,6 +129,7 @@ func (r *reader) settings() Settings {
 		},
 		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},
+		Keys:    r.keys(),
 		Log: Log{
 			Level:  r.level("log.level"),
 			Format: r.choice("log.format", "text", "json"),

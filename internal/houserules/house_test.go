@@ -19,8 +19,9 @@ var house = []room{
 	// What an administrator sees.
 	{"internal/tomlfile", nil},
 	{"internal/codes", nil},
+	{"internal/keys", nil},
 	{"internal/numbering", []string{"policy"}},
-	{"config", []string{"policy", "internal/codes", "internal/numbering", "internal/tomlfile"}},
+	{"config", []string{"policy", "internal/codes", "internal/keys", "internal/numbering", "internal/tomlfile"}},
 	{"policytest", []string{"policy", "internal/tomlfile"}},
 	{"dialplan", []string{"internal/codes"}},
 	{"examples", nil},
@@ -38,7 +39,7 @@ var house = []room{
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
 	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/keys", "internal/numbering", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.
