@@ -15,7 +15,7 @@ var (
 		params: []string{"media", "lang"}}
 	opStopPlayback = &operation{name: "playbacks.stop", method: http.MethodDelete, path: "/playbacks/{playbackId}"}
 	opSendDTMF     = &operation{name: "channels.sendDTMF", method: http.MethodPost, path: "/channels/{channelId}/dtmf",
-		params: []string{"dtmf"}}
+		params: []string{"dtmf", "between", "duration"}}
 	opStartMOH = &operation{name: "channels.startMoh", method: http.MethodPost, path: "/channels/{channelId}/moh",
 		params: []string{"mohClass"}}
 	opStopMOH = &operation{name: "channels.stopMoh", method: http.MethodDelete, path: "/channels/{channelId}/moh"}
@@ -106,9 +106,19 @@ func (c *Client) StopPlayback(ctx context.Context, playbackID string) error {
 	}
 }
 
-// SendDTMF plays keys to the party at the channel, in Asterisk's default timing.
-func (c *Client) SendDTMF(ctx context.Context, channelID, digits string) error {
-	return c.do(ctx, opSendDTMF, []string{channelID}, params{{"dtmf", digits}}, nil, nil)
+// DTMF are keys to be played to a party. In a bridge Asterisk is silent for 100 ms
+// before the first, and does nothing else for the channel until the last is over.
+type DTMF struct {
+	Digits   string        // 0 to 9, *, #, A to D
+	Duration time.Duration // of each: at least 100 ms in a bridge, which is the default
+	Between  time.Duration // behind each; 100 ms by default
+}
+
+// SendDTMF plays keys to the party at the channel.
+func (c *Client) SendDTMF(ctx context.Context, channelID string, d DTMF) error {
+	return c.do(ctx, opSendDTMF, []string{channelID}, params{
+		{"dtmf", d.Digits}, milliseconds("duration", d.Duration), milliseconds("between", d.Between),
+	}, nil, nil)
 }
 
 // StartMOH plays music on hold to the channel, of the class or, if empty, of

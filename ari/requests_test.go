@@ -86,7 +86,10 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "/channels/c/play/p", "lang=de&media=sound:a,tone:busy", ""},
 		{"playbacks.stop", func() error { return client.StopPlayback(ctx, "p") }, "/playbacks/p", "", ""},
-		{"channels.sendDTMF", func() error { return client.SendDTMF(ctx, "c", "1#") }, "/channels/c/dtmf", "dtmf=1#", ""},
+		{"channels.sendDTMF", func() error { return client.SendDTMF(ctx, "c", ari.DTMF{Digits: "1#"}) }, "/channels/c/dtmf", "dtmf=1#", ""},
+		{"channels.sendDTMF", func() error {
+			return client.SendDTMF(ctx, "c", ari.DTMF{Digits: "1", Duration: 1500 * time.Millisecond, Between: 50 * time.Millisecond})
+		}, "/channels/c/dtmf", "between=50&dtmf=1&duration=1500", ""},
 		{"channels.startMoh", func() error { return client.StartMOH(ctx, "c", "jazz") }, "/channels/c/moh", "mohClass=jazz", ""},
 		{"channels.stopMoh", func() error { return client.StopMOH(ctx, "c") }, "/channels/c/moh", "", ""},
 		{"channels.mute", func() error { return client.MuteChannel(ctx, "c", ari.DirectionIn) }, "/channels/c/mute", "direction=in", ""},

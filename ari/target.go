@@ -3,7 +3,9 @@ package ari
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -38,6 +40,14 @@ func boolean(name string, value bool) param {
 		return param{name, ""}
 	}
 	return param{name, "true"}
+}
+
+// milliseconds is the value of a parameter that is left out if zero.
+func milliseconds(name string, value time.Duration) param {
+	if value <= 0 {
+		return param{name, ""}
+	}
+	return param{name, strconv.FormatInt(max(value.Milliseconds(), 1), 10)}
 }
 
 // target is the address of a request.
