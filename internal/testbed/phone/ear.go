@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"encoding/binary"
 	"slices"
 	"time"
 
@@ -20,7 +21,8 @@ type ear struct {
 	blocks   []heard    // every measurement of the call
 
 	digits    []byte
-	lastEvent uint32 // timestamp of the newest digit
+	lasted    []time.Duration // of each
+	lastEvent uint32          // timestamp of the newest digit
 }
 
 // heard is a measured block.
@@ -65,11 +67,13 @@ func (e *ear) event(h rtp.Header, payload []byte) {
 	if len(payload) < 4 || int(payload[0]) >= len(events) {
 		return
 	}
-	if len(e.digits) > 0 && h.Timestamp == e.lastEvent {
+	lasted := time.Duration(binary.BigEndian.Uint16(payload[2:])) * time.Second / tone.SampleRate
+	if last := len(e.digits) - 1; last >= 0 && h.Timestamp == e.lastEvent {
+		e.lasted[last] = max(e.lasted[last], lasted)
 		return
 	}
 	e.lastEvent = h.Timestamp
-	e.digits = append(e.digits, events[payload[0]])
+	e.digits, e.lasted = append(e.digits, events[payload[0]]), append(e.lasted, lasted)
 }
 
 // window returns the latest whole window that ends with block i, and whether

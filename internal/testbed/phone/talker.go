@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/pion/rtp"
 
@@ -36,9 +37,10 @@ type frame struct {
 	end      bool
 }
 
-// How a digit is sent, in frames: 100 ms of it, three end packets against loss
+// How a digit is sent, in frames of 20 ms: 100 ms of it, three end packets against loss
 // (RFC 4733, section 2.5.1.4), 100 ms between two.
 const (
+	frameTime   = 20 * time.Millisecond
 	digitFrames = 5
 	endPackets  = 3
 	gapFrames   = 5
@@ -57,15 +59,16 @@ func newTalker(hz float64) *talker {
 	}
 }
 
-// dial queues digits. They have been sent when taken has reached the result.
-func (t *talker) dial(digits string) (until int, err error) {
+// dial queues digits, each of as many frames and with a gap behind it. They have
+// been sent when taken has reached the result.
+func (t *talker) dial(digits string, lasts, gap int) (until int, err error) {
 	var frames []frame
 	for _, r := range digits {
 		code := strings.IndexRune(events, r)
 		if code < 0 {
 			return 0, fmt.Errorf("no such digit: %q", r)
 		}
-		for i := range digitFrames {
+		for i := range lasts {
 			frames = append(frames, frame{
 				event: true, code: uint8(code),
 				duration: uint16((i + 1) * tone.FrameSize), begin: i == 0,
@@ -74,10 +77,10 @@ func (t *talker) dial(digits string) (until int, err error) {
 		for range endPackets {
 			frames = append(frames, frame{
 				event: true, code: uint8(code),
-				duration: digitFrames * tone.FrameSize, end: true,
+				duration: uint16(lasts * tone.FrameSize), end: true,
 			})
 		}
-		frames = append(frames, make([]frame, gapFrames)...)
+		frames = append(frames, make([]frame, gap)...)
 	}
 	t.digits = append(t.digits, frames...)
 	t.queued += len(frames)

@@ -21,7 +21,7 @@ func TestDigitOnTheWire(t *testing.T) {
 	talker.packet(tone.MuLaw, 96)
 	start := talker.timestamp
 	sequence := talker.sequence
-	until, err := talker.dial("#5")
+	until, err := talker.dial("#5", digitFrames, gapFrames)
 	must(t, err)
 	var got, want []string
 	for range until {
