@@ -30,6 +30,8 @@ const (
 	// VarRetrieved is on a phone's channel: the id of the one that it retrieved
 	// though somebody else had parked it. They talk by that right.
 	VarRetrieved = "LW_RETRIEVED"
+	// VarKeys names the bridge in which a phone's keys come to the daemon alone.
+	VarKeys = "LW_KEYS"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 )

@@ -98,6 +98,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail,
 		Log:              log.With("part", "switchboard"),
 		Codes:            settings.Codes,
+		Keys:             settings.Keys,
 		RingTimeout:      settings.Calls.RingTimeout,
 		Languages:        d.languages,
 		EmergencyContext: settings.Calls.EmergencyContext,
@@ -118,7 +119,8 @@ const MessageReady = "linewarden is ready"
 // not send the others.
 var events = []string{
 	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
-	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackFinished",
+	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived",
+	"Dial", "PlaybackFinished",
 }
 
 func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }

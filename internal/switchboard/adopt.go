@@ -172,6 +172,7 @@ func newConversation(board *Switchboard, callID string, caller ari.Channel, with
 			}
 			return err
 		})
+		s.findKeypads(ctx, bridge, caller.ID, peer)
 		s.follow(ctx, &placement{state: talking, caller: caller.ID, peer: peer})
 	}
 	return s

@@ -31,7 +31,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		s.let(st.channel)
 		s.board.forget(st.channel) // it may come again
 	case tellParker:
-		s.tellParker(st.outcome)
+		s.tellParker(ctx, p, st.outcome)
 	case letHearRinging:
 		return s.board.ARI.Ring(ctx, st.channel)
 	case replace:
@@ -48,6 +48,9 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.enter(ctx, st.channel)
 	case joinEarly:
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
+			return err
+		}
+		if err := s.letKeysThrough(ctx, p.caller); err != nil {
 			return err
 		}
 		return s.join(ctx, st.channel)
@@ -124,6 +127,7 @@ func (s *session) connect(ctx context.Context, caller, answerer string) error {
 	if s.joined == answerer {
 		slices.Reverse(steps)
 	}
+	steps = slices.Insert(steps, 0, func(ctx context.Context) error { return s.takeKeys(ctx, caller) })
 	steps = append(steps, func(ctx context.Context) error { return s.join(ctx, answerer) })
 	for _, step := range steps {
 		if err := attempt(ctx, step); err != nil {
@@ -176,7 +180,5 @@ func (s *session) join(ctx context.Context, channelID string) error {
 // enter puts a channel into the bridge. When two meet there, Asterisk tells each
 // who the other is.
 func (s *session) enter(ctx context.Context, channelID string) error {
-	return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{
-		ChannelIDs: []string{channelID}, InhibitConnectedLineUpdates: s.discreet,
-	})
+	return s.add(ctx, ari.AddChannelRequest{InhibitConnectedLineUpdates: s.discreet}, channelID)
 }

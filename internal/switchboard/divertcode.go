@@ -119,6 +119,6 @@ func (s *session) confirm(ctx context.Context) {
 	}
 	id := "lw-prompt-" + s.channel.ID
 	if _, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{PlaybackID: id, Media: []string{diverted}}); err == nil {
-		s.waitForPrompt(ctx, id)
+		s.waitForPrompt(ctx, s.channel.ID, id)
 	}
 }

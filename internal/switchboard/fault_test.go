@@ -62,6 +62,8 @@ var callOperations = []operation{
 	{story: "a call", op: "channels.setChannelVar", pass: 2, outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.setChannelVar", pass: 3, outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.setChannelVar", pass: 4, outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 5, outcomes: []string{"mara call.place failed"}},
+	{story: "a call", op: "channels.setChannelVar", pass: 6, outcomes: []string{"mara call.place failed"}},
 	{story: "a call", op: "channels.getChannelVar", outcomes: []string{"mara call.place connected"}},
 	{story: "a call", op: "channels.create", outcomes: []string{"mara call.place connected"}},
 	{story: "a call", op: "channels.create", pass: 1, outcomes: []string{"mara call.place connected"}},
@@ -93,14 +95,18 @@ var callOperations = []operation{
 		story: "early media", op: "bridges.addChannel", pass: 1, outcomes: []string{"mara call.place connected"},
 		races: true,
 	},
-
 	{
-		story: "a pickup", op: "channels.setChannelVar", pass: 3,
-		outcomes: []string{"mara call.place cancelled", "dana call.pickup failed"},
+		story: "early media", op: "bridges.addChannel", pass: 2, outcomes: []string{"mara call.place connected"},
+		races: true,
 	},
 	{
-		story: "a pickup", op: "channels.setChannelVar", pass: 5,
-		outcomes: []string{"mara call.place cancelled", "dana call.pickup no_call"},
+		story: "early media", op: "bridges.addChannel", pass: 3, outcomes: []string{"mara call.place failed"},
+		races: true,
+	},
+
+	{
+		story: "a pickup", op: "channels.setChannelVar", pass: 4,
+		outcomes: []string{"mara call.place cancelled", "dana call.pickup failed"},
 	},
 	{
 		story: "a pickup", op: "channels.setChannelVar", pass: 6,
@@ -108,6 +114,14 @@ var callOperations = []operation{
 	},
 	{
 		story: "a pickup", op: "channels.setChannelVar", pass: 7,
+		outcomes: []string{"mara call.place cancelled", "dana call.pickup no_call"},
+	},
+	{
+		story: "a pickup", op: "channels.setChannelVar", pass: 8,
+		outcomes: []string{"mara call.place failed", "dana call.pickup failed"},
+	},
+	{
+		story: "a pickup", op: "channels.setChannelVar", pass: 9,
 		outcomes: []string{"mara call.place failed", "dana call.pickup failed"},
 	},
 	{

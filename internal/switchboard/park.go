@@ -21,7 +21,7 @@ import (
 type parkOrder struct {
 	parker string // channel that talks
 	as     string // endpoint that parks, noted on the parked channel
-	became chan parkResult
+	answer func(context.Context, *placement, parkResult)
 }
 
 // A parkResult says what became of an order, and who is parked.
@@ -57,7 +57,7 @@ func (s *session) park(ctx context.Context) {
 		if call == nil || !(own.Role.Calls() || own.Role == calls.RoleLeg) {
 			continue // a call of the dialplan's, such as one for help
 		}
-		result := s.order(ctx, call, parkOrder{parker: own.ID, as: s.endpoint(), became: make(chan parkResult, 1)})
+		result := s.order(ctx, call, parkOrder{parker: own.ID, as: s.endpoint()})
 		switch result.became {
 		case outcomeParked:
 			s.became(ctx, outcomeParked)
@@ -77,14 +77,16 @@ func (s *session) park(ctx context.Context) {
 // order puts an order to the session of a call. It waits for the answer also
 // when the daemon stops, for that session stops then, too.
 func (s *session) order(ctx context.Context, call *inbox, o parkOrder) parkResult {
+	became := make(chan parkResult, 1)
+	o.answer = func(_ context.Context, _ *placement, r parkResult) { became <- r }
 	call.put(o)
 	select {
 	case <-call.closed:
-	case result := <-o.became:
+	case result := <-became:
 		return result
 	}
 	select {
-	case result := <-o.became:
+	case result := <-became:
 		return result
 	default: // the call ended without a word
 		if ctx.Err() != nil {
@@ -98,7 +100,7 @@ func (s *session) order(ctx context.Context, call *inbox, o parkOrder) parkResul
 // any more, the call was retrieved or ended in this moment, or comes back.
 func (s *session) tellSlot(ctx context.Context, name string) {
 	defer func() { s.hangUp(ctx, s.channel.ID, ari.CauseNormalClearing) }()
-	slot := s.slotOf(ctx, name)
+	slot := s.slotOf(ctx, s.channel.ID, name)
 	if slot == "" || s.board.ARI.Answer(ctx, s.channel.ID) != nil {
 		return
 	}
@@ -108,20 +110,20 @@ func (s *session) tellSlot(ctx context.Context, name string) {
 		Media:      []string{"digits:" + slot}, // in the channel's language
 	})
 	if err == nil {
-		s.waitForPrompt(ctx, id)
+		s.waitForPrompt(ctx, s.channel.ID, id)
 	}
 }
 
-// slotOf asks Asterisk for the slot of a parked channel, one slot after the
-// other. It knows the way from a slot to its channel only.
-func (s *session) slotOf(ctx context.Context, name string) string {
+// slotOf asks Asterisk, on some channel, for the slot of a parked channel, one slot
+// after the other. It knows the way from a slot to its channel only.
+func (s *session) slotOf(ctx context.Context, asking, name string) string {
 	slots, err := codes.ParseSlots(s.board.Codes[codes.Unpark])
 	if err != nil {
 		return ""
 	}
 	for n := slots.First; n <= slots.Last; n++ {
 		slot := strconv.Itoa(n)
-		if in, err := s.inSlot(ctx, slot); err == nil && in == name {
+		if in, err := s.inSlot(ctx, asking, slot); err == nil && in == name {
 			return slot
 		}
 	}
@@ -129,8 +131,8 @@ func (s *session) slotOf(ctx context.Context, name string) string {
 }
 
 // inSlot returns the name of the channel in a slot, empty if there is none.
-func (s *session) inSlot(ctx context.Context, slot string) (name string, err error) {
-	name, err = s.board.ARI.Variable(ctx, s.channel.ID, "PARK_GET_CHANNEL("+slot+","+s.board.ParkingLot+")")
+func (s *session) inSlot(ctx context.Context, asking, slot string) (name string, err error) {
+	name, err = s.board.ARI.Variable(ctx, asking, "PARK_GET_CHANNEL("+slot+","+s.board.ParkingLot+")")
 	if errors.Is(err, ari.ErrFailed) { // which is how the function says so
 		return "", nil
 	}
@@ -142,7 +144,7 @@ func (s *session) inSlot(ctx context.Context, slot string) (name string, err err
 func (o parkOrder) carryOut(ctx context.Context, s *session, p *placement) {
 	other, known := s.board.Calls.Get(p.otherThan(o.parker))
 	if !known || !p.parks(o.parker) {
-		o.became <- parkResult{became: outcomeNoCall}
+		o.answer(ctx, p, parkResult{became: outcomeNoCall})
 		return
 	}
 	s.parking = &parking{parkOrder: o, other: other}
@@ -160,9 +162,10 @@ func (o parkOrder) carryOut(ctx context.Context, s *session, p *placement) {
 }
 
 // tellParker answers the open order.
-func (s *session) tellParker(what outcome) {
-	s.parking.became <- parkResult{became: what, parked: s.parking.other.Name}
+func (s *session) tellParker(ctx context.Context, p *placement, what outcome) {
+	open := s.parking
 	s.parking = nil
+	open.answer(ctx, p, parkResult{became: what, parked: open.other.Name})
 }
 
 // sendToLot sends a channel to be parked, see sendToDialplan.

@@ -94,6 +94,14 @@ var parkOperations = []operation{
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 6,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark failed"},
+	},
+	{
+		story: "a retrieval", op: "channels.setChannelVar", pass: 7,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
+	},
+	{
+		story: "a retrieval", op: "channels.setChannelVar", pass: 8,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 	{
@@ -123,10 +131,18 @@ var parkOperations = []operation{
 	},
 	{
 		story: "coming back", op: "channels.setChannelVar", pass: 5,
-		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
 	},
 	{
 		story: "coming back", op: "channels.setChannelVar", pass: 6,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
+	},
+	{
+		story: "coming back", op: "channels.setChannelVar", pass: 7,
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
+	},
+	{
+		story: "coming back", op: "channels.setChannelVar", pass: 8,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
 	},
 	{

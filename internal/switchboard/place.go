@@ -50,16 +50,22 @@ func (s *session) follow(ctx context.Context, p *placement) {
 		if s.restsOnNothing(ctx, p) {
 			return
 		}
-		message, err := s.in.nextBefore(ctx, s.deadline(p))
+		message, err := s.in.nextBefore(ctx, earlier(s.deadline(p), s.keysUntil()))
 		switch m := message.(type) {
 		case nil:
 			if ctx.Err() != nil {
 				s.stopFollowing(ctx, p)
 				return
 			}
-			s.late(ctx, p, err)
+			if !s.passLate(ctx, p) {
+				s.late(ctx, p, err)
+			}
 		case order:
 			m.carryOut(ctx, s, p)
+		case *ari.ChannelDtmfReceived:
+			s.pressed(ctx, p, m)
+		case *ari.PlaybackFinished:
+			s.toldByNow(ctx, m)
 		case *ari.Dial:
 			if m.Forward != "" {
 				s.forwards(ctx, p, m)
@@ -144,6 +150,7 @@ func (s *session) interpret(p *placement, message any) []step {
 // catchUp tells the placement what it may have missed in a gap.
 func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	var steps []step
+	s.forgetTellings()
 	for _, id := range s.missing(now) {
 		steps = append(steps, p.both(func(p *placement) []step { return p.ends(id, ari.CauseNormalUnspecified, 0) })...)
 	}
@@ -174,5 +181,5 @@ func (s *session) openBridge(ctx context.Context, channelIDs ...string) error {
 	if err != nil && !errors.Is(err, ari.ErrConflict) { // a daemon that was killed may have made it
 		return err
 	}
-	return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: channelIDs})
+	return s.add(ctx, ari.AddChannelRequest{}, channelIDs...)
 }

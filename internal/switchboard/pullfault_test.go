@@ -22,8 +22,9 @@ var pullOperations = []operation{
 	{story: "a pull", op: "bridges.createWithId", outcomes: []string{"dana queue.pickup failed"}},
 	{story: "a pull", op: "bridges.addChannel", outcomes: []string{"dana queue.pickup failed"}},
 	{story: "a pull", op: "channels.answer", pass: 1, outcomes: []string{"dana queue.pickup failed"}, races: true},
-	{story: "a pull", op: "channels.setChannelVar", pass: 5, outcomes: []string{"dana queue.pickup connected"}},
+	{story: "a pull", op: "channels.setChannelVar", pass: 5, outcomes: []string{"dana queue.pickup failed"}},
 	{story: "a pull", op: "channels.setChannelVar", pass: 6, outcomes: []string{"dana queue.pickup connected"}},
 	{story: "a pull", op: "channels.setChannelVar", pass: 7, outcomes: []string{"dana queue.pickup connected"}},
+	{story: "a pull", op: "channels.setChannelVar", pass: 8, outcomes: []string{"dana queue.pickup connected"}},
 	{story: "a pull", op: "channels.hangup", outcomes: []string{"dana queue.pickup connected"}},
 }

@@ -42,10 +42,10 @@ func (s *session) tellAndHangUp(ctx context.Context, r refusal.Refusal, what out
 		what = outcomeCancelled
 	}
 	s.became(ctx, what)
-	if err == nil && s.waitForPrompt(ctx, prompt) == ari.PlaybackFailed {
+	if err == nil && s.waitForPrompt(ctx, s.channel.ID, prompt) == ari.PlaybackFailed {
 		// It is not installed, or the caller has hung up.
 		if sound, err := s.play(ctx, "lw-sound-", r.Sound, language); err == nil {
-			s.waitForPrompt(ctx, sound)
+			s.waitForPrompt(ctx, s.channel.ID, sound)
 		}
 	}
 	s.hangUp(ctx, s.channel.ID, r.Cause)
@@ -64,7 +64,7 @@ func (s *session) play(ctx context.Context, prefix, sound, language string) (id 
 
 // waitForPrompt returns when the prompt is over, or will never be, and how it
 // went if that is known.
-func (s *session) waitForPrompt(ctx context.Context, playbackID string) ari.PlaybackState {
+func (s *session) waitForPrompt(ctx context.Context, channelID, playbackID string) ari.PlaybackState {
 	deadline := time.Now().Add(promptLimit)
 	for {
 		message, err := s.in.nextBefore(ctx, deadline)
@@ -77,7 +77,7 @@ func (s *session) waitForPrompt(ctx context.Context, playbackID string) ari.Play
 				return m.Playback.State
 			}
 		case *ari.ChannelDestroyed:
-			if m.Channel.ID == s.channel.ID {
+			if m.Channel.ID == channelID {
 				return ""
 			}
 		case *ari.Snapshot: // after a gap the end may have been missed

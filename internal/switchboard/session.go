@@ -36,13 +36,15 @@ type session struct {
 	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
 
-	diverts      diverts       // of the call, while it rings
-	begun        time.Time     // when the placement began, or was diverted last
-	transferring *transferring // of a party of the call, while it is open
-	leavingUntil time.Time     // when who has transferred the call is hung up at the latest
-	attempts     int           // how many legs were called by transfers
-	pulls        int           // how often it has taken a channel out of the dialplan
-	farewell     ari.Cause     // with which to end what is held
+	keypads      map[string]*keypad // of the phones whose keys come here alone, by channel
+	told         int                // how often it has told a phone something during its call
+	diverts      diverts            // of the call, while it rings
+	begun        time.Time          // when the placement began, or was diverted last
+	transferring *transferring      // of a party of the call, while it is open
+	leavingUntil time.Time          // when who has transferred the call is hung up at the latest
+	attempts     int                // how many legs were called by transfers
+	pulls        int                // how often it has taken a channel out of the dialplan
+	farewell     ari.Cause          // with which to end what is held
 }
 
 func newSession(board *Switchboard, channel ari.Channel) *session {
@@ -54,6 +56,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		log:     board.Log.With("channel_id", channel.ID),
 		bounded: make(map[string]string),
 		diverts: diverts{phones: make(map[string]string)},
+		keypads: make(map[string]*keypad),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
@@ -34,6 +35,7 @@ type Config struct {
 	Languages *refusal.Languages // of prompts
 
 	Codes            codes.Plan
+	Keys             keys.Plan     // what is pressed during a call
 	RingTimeout      time.Duration // how long a user's phones ring, in whole seconds
 	EmergencyContext string        // where the dialplan routes emergency calls
 	IVRContext       string        // where it has IVRs by their extension; may be empty
@@ -111,6 +113,8 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.forget(e.Channel.ID)
 	case *ari.Dial:
 		s.tell(e.Peer.ID, e)
+	case *ari.ChannelDtmfReceived:
+		s.tell(e.Channel.ID, e)
 	case *ari.PlaybackFinished:
 		if id, ok := strings.CutPrefix(e.Playback.TargetURI, "channel:"); ok {
 			s.tell(id, e)

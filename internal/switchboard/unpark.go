@@ -15,7 +15,7 @@ import (
 // nobody of the policy parked, nobody may be asked: it is refused. Where the slot
 // is empty, the question is whether one may retrieve one's own.
 func (s *session) wishToUnpark(ctx context.Context, set *policy.Set, slot string) wish {
-	name, err := s.inSlot(ctx, slot)
+	name, err := s.inSlot(ctx, s.channel.ID, slot)
 	parked, there := s.board.Calls.Parked(name)
 	whose := s.endpoint()
 	if there {

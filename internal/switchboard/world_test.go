@@ -20,6 +20,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
@@ -177,7 +178,7 @@ func (w *world) begin() {
 	cfg.SubscribeAll, cfg.Logger, cfg.RequestTimeout = true, log, w.requestTimeout
 	cfg.Events = []string{
 		"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
-		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackFinished", "Barrier",
+		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived", "Dial", "PlaybackFinished", "Barrier",
 	}
 	client, err := ari.New(cfg)
 	if err != nil {
@@ -188,6 +189,7 @@ func (w *world) begin() {
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
 		Codes:       w.codes,
+		Keys:        keys.Defaults(),
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
 		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
 		ParkingLot: "default",

@@ -1,0 +1,190 @@
+package switchboard
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/internal/keys"
+)
+
+// What a phone presses during its call may be a code. So its keys come to
+// linewarden alone, and those that are no code are played to the other party. It
+// is a feature of the channel's place in the bridge, which no restart takes away:
+// which bridge that is, is noted on the channel.
+
+// A keypad is what is known of the keys of one phone.
+type keypad struct {
+	*keys.Reader
+	busy    time.Time // until when what was pressed is being played
+	telling *telling  // what the phone is being told
+}
+
+// Asterisk does nothing else for a channel while keys are played to it (dtmf_stream
+// in main/app.c), and what is pressed on one phone must not hold up another for
+// long.
+const (
+	longestKey  = 10 * time.Second       // of those that are played
+	mostPlaying = 10 * time.Second       // of keys that wait for their turn
+	beforeKey   = 100 * time.Millisecond // which Asterisk is silent
+	behindKey   = time.Millisecond       // as little as it takes
+)
+
+// add puts channels into the session's bridge. The keys of a user's phone come to
+// linewarden alone; those of all others go where they belong without it.
+func (s *session) add(ctx context.Context, how ari.AddChannelRequest, channelIDs ...string) error {
+	for _, id := range channelIDs {
+		how.ChannelIDs, how.AbsorbDTMF = []string{id}, false
+		delete(s.keypads, id)
+		if s.isPhone(id) {
+			err := s.board.ARI.SetVariable(ctx, id, dialplan.VarKeys, s.bridge)
+			if err != nil && !isLeaving(err) { // of which the next request tells
+				return fmt.Errorf("note whose keys come here: %w", err)
+			}
+			how.AbsorbDTMF = true
+			s.keypads[id] = s.newKeypad()
+		}
+		if err := s.board.ARI.AddChannel(ctx, s.bridge, how); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// letKeysThrough lets the keys of a phone go where they belong without linewarden.
+// Asterisk plays none to a phone that has not answered (ARI says 412), and some
+// early media asks for keys.
+func (s *session) letKeysThrough(ctx context.Context, channelID string) error {
+	if s.keypads[channelID] == nil {
+		return nil
+	}
+	delete(s.keypads, channelID)
+	return s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{channelID}})
+}
+
+// takeKeys lets the keys of the caller come to linewarden alone, if they do not yet.
+// That is before the answer: a daemon that finds two who talk goes by what is noted.
+func (s *session) takeKeys(ctx context.Context, caller string) error {
+	if s.keypads[caller] != nil || !s.isPhone(caller) {
+		return nil
+	}
+	err := s.add(ctx, ari.AddChannelRequest{}, caller)
+	switch {
+	case isGone(err):
+		return errCallerGone
+	case err != nil:
+		return fmt.Errorf("take the keys of the caller: %w", err)
+	}
+	return nil
+}
+
+// newKeypad knows the codes that something obeys.
+func (s *session) newKeypad() *keypad {
+	plan := s.board.Keys.At(keys.Talking)
+	for name := range plan {
+		if keyWish(name) == nil {
+			delete(plan, name)
+		}
+	}
+	return &keypad{Reader: keys.NewReader(plan)}
+}
+
+// isPhone reports whether a channel is one of a user's phones.
+func (s *session) isPhone(channelID string) bool {
+	c, known := s.board.Calls.Get(channelID)
+	_, users := s.board.Policy().UserByEndpoint(c.Endpoint)
+	return known && users
+}
+
+// findKeypads finds out whose keys come to linewarden alone, of those whom a daemon
+// before this one put into the bridge.
+func (s *session) findKeypads(ctx context.Context, bridge string, channelIDs ...string) {
+	for _, id := range channelIDs {
+		s.persist(ctx, func(ctx context.Context) error {
+			where, err := s.board.ARI.Variable(ctx, id, dialplan.VarKeys)
+			if err == nil && where == bridge {
+				s.keypads[id] = s.newKeypad()
+			}
+			if isLeaving(err) { // its end is on its way
+				return nil
+			}
+			return err
+		})
+	}
+}
+
+// keysUntil is when a key that was held back is to be played; zero if there is
+// none.
+func (s *session) keysUntil() (first time.Time) {
+	for _, pad := range s.keypads {
+		first = earlier(first, pad.Deadline())
+	}
+	return first
+}
+
+// earlier returns the earlier of two times, of which zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// pressed takes a key that came from a phone. Only who talks can ask for something
+// by it.
+func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfReceived) {
+	pad := s.keypads[e.Channel.ID]
+	if pad == nil || len(e.Digit) != 1 {
+		return // it is where it belongs without us
+	}
+	key := keys.Digit{Key: e.Digit[0], Duration: time.Duration(e.DurationMs) * time.Millisecond}
+	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) {
+		s.playKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
+		return
+	}
+	pass, code := pad.Press(key, time.Now())
+	s.playKeys(ctx, p, e.Channel.ID, pass)
+	if code != "" {
+		keyWish(code)(s, ctx, p, e.Channel.ID)
+	}
+}
+
+// passLate plays what was held back and is no code because nothing followed in
+// time. It reports whether there was something.
+func (s *session) passLate(ctx context.Context, p *placement) bool {
+	any := false
+	for id, pad := range s.keypads {
+		late := pad.Expire(time.Now())
+		s.playKeys(ctx, p, id, late)
+		any = any || len(late) > 0
+	}
+	return any
+}
+
+// playKeys plays what was pressed on one phone to whom it talks with. A key that
+// is lost on the way is not sent again: the other party could take it for two.
+func (s *session) playKeys(ctx context.Context, p *placement, from string, pressed []keys.Digit) {
+	to, pad := p.otherThan(from), s.keypads[from]
+	for _, key := range pressed {
+		now := time.Now()
+		if to == "" || pad.busy.Sub(now) > mostPlaying {
+			s.log.DebugContext(ctx, "a key is not passed on", "channel_id", from)
+			continue
+		}
+		lasts := min(max(key.Duration, 0), longestKey)
+		pad.busy = later(pad.busy, now).Add(beforeKey + lasts + behindKey)
+		err := s.board.ARI.SendDTMF(ctx, to, ari.DTMF{Digits: string(key.Key), Duration: lasts, Between: behindKey})
+		if err != nil && !isGone(err) {
+			s.wentWrong(ctx, "pass on a key", err)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
