@@ -154,13 +154,13 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 // passLate plays what was held back and is no code because nothing followed in
 // time. It reports whether there was something.
 func (s *session) passLate(ctx context.Context, p *placement) bool {
-	any := false
+	found := false
 	for id, pad := range s.keypads {
 		late := pad.Expire(time.Now())
 		s.playKeys(ctx, p, id, late)
-		any = any || len(late) > 0
+		found = found || len(late) > 0
 	}
-	return any
+	return found
 }
 
 // playKeys plays what was pressed on one phone to whom it talks with. A key that

@@ -16,11 +16,9 @@ import (
 // keyWish returns what carries out a code that a phone has pressed during its call,
 // nil if nothing does. Adding one is adding a line.
 func keyWish(name keys.Name) func(s *session, ctx context.Context, p *placement, by string) {
-	switch name {
-	case keys.Park:
-		return (*session).parkByKey
-	}
-	return nil
+	return map[keys.Name]func(*session, context.Context, *placement, string){
+		keys.Park: (*session).parkByKey,
+	}[name]
 }
 
 // decideKey decides what a phone has asked for by a code, and records that.

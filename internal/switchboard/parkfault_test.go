@@ -66,7 +66,7 @@ var parkOperations = []operation{
 	{
 		story: "a retrieval", op: "channels.answer",
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark failed"},
-		done:     []string{"mara call.place connected", "mara call.park parked", "dana call.unpark cancelled"},
+		done:     []string{"mara call.place connected", "mara call.park parked", "dana call.unpark cancelled"}, races: true,
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar",
@@ -98,14 +98,14 @@ var parkOperations = []operation{
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 7,
-		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark failed"},
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 8,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 	{
-		story: "a retrieval", op: "channels.setChannelVar", pass: 7,
+		story: "a retrieval", op: "channels.setChannelVar", pass: 9,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 
