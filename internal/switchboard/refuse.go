@@ -19,7 +19,11 @@ func (s *session) refuse(ctx context.Context, d policy.Decision) {
 
 // fail tells the phone that what is allowed cannot be done.
 func (s *session) fail(ctx context.Context, err error) {
-	if ctx.Err() == nil { // else that is why
+	switch {
+	case ctx.Err() != nil: // that is why
+	case isGone(err):
+		s.log.InfoContext(ctx, "a request came to nothing: its phone has hung up", "error", err)
+	default:
 		s.log.ErrorContext(ctx, "could not carry out a request", "error", err)
 	}
 	s.tellAndHangUp(ctx, refusal.OutOfOrder, outcomeFailed)
