@@ -24,11 +24,12 @@ type gust struct {
 }
 
 var kinds = []string{
-	"dial", "ring", "ring", "answer", "hang up", "hear the prompt", "transfer", "wait", "wait", "take stock",
+	"dial", "ring", "ring", "answer", "hang up", "hear the prompt", "transfer", "divert", "wait", "wait", "take stock",
 }
 
 var whatIsDialled = []string{
 	"1001", "1002", "1003", "1004", "1005", "**1001", "**1002", "**1005", "*2221001", "*2221002", "*2231003", "*2241001", "112", "9999",
+	"*261003",
 }
 
 func gusts() *rapid.Generator[[]gust] {
@@ -91,6 +92,10 @@ func (w *world) blow(g gust) {
 		to(func(c aritest.Channel) bool { return len(c.Playing) > 0 }, func(id string) { w.Played(id, false) })
 	case "transfer":
 		to(func(c aritest.Channel) bool { return c.State == ari.StateUp }, func(id string) { w.Refers(id, "1003") })
+	case "divert":
+		to(func(c aritest.Channel) bool { return c.Dialed && c.State != ari.StateUp }, func(id string) {
+			w.Diverts(id, fmt.Sprintf("100%d", 1+g.pick%5))
+		})
 	case "wait":
 		w.handled()
 	case "take stock":
