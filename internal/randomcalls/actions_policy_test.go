@@ -11,10 +11,16 @@ import (
 
 // reloads are changes of the policy. What rests on a right that is gone ends, and
 // nothing else.
-func (r *run) reloads() []choice {
+func (r *run) reloads() []choice { return r.changes(func(*policy.Set) bool { return true }) }
+
+// revocations are those that end something.
+func (r *run) revocations() []choice { return r.changes(r.endsSomething) }
+
+// changes are changes to such policies as match.
+func (r *run) changes(match func(*policy.Set) bool) []choice {
 	var all []choice
 	for i, set := range r.sets {
-		if i == r.variant || r.crowded(set) {
+		if i == r.variant || r.crowded(set) || !match(set) {
 			continue
 		}
 		all = append(all, choice{fmt.Sprintf("policy %d", i), func(r *run) {
@@ -27,6 +33,18 @@ func (r *run) reloads() []choice {
 		}})
 	}
 	return all
+}
+
+// endsSomething reports whether anything that goes on would end under a policy.
+func (r *run) endsSomething(set *policy.Set) bool {
+	return slices.ContainsFunc(r.monitors, func(m *monitor) bool { return !r.mayMonitor(set, m) }) ||
+		slices.ContainsFunc(r.talks, func(t *talk) bool { return !r.rests(set, t) }) ||
+		slices.ContainsFunc(r.rings, func(call *ringing) bool { return !r.mayTransfer(set, call) })
+}
+
+// mayMonitor reports whether somebody may stay on a call under a policy.
+func (r *run) mayMonitor(set *policy.Set, m *monitor) bool {
+	return set.Evaluate(r.request(m.line.account, m.action, r.about(m.talk, m.at, m.line, m.extension))).Allowed()
 }
 
 // rests reports whether a talk may go on under a policy.
@@ -59,8 +77,7 @@ func (r *run) undoRetrievals() {
 		r.waitDenied(was.channel, r.begun)
 		r.became(was.channel, "revoked")
 		r.over(t)
-		r.must(was.by.dialog.HearsAudio(r.ctx))
-		r.hangsUp(was.by)
+		r.hearsWhy(was.by)
 		was.parked.music = false
 		r.parked = append(r.parked, &parking{line: was.parked, parker: was.parker, slot: r.slotFrom(was.slot)})
 	}
@@ -73,8 +90,7 @@ func (r *run) judgeAgain() {
 	for again := true; again; {
 		again = false
 		for _, m := range slices.Clone(r.monitors) {
-			d := r.set.Evaluate(r.request(m.line.account, m.action, r.about(m.talk, m.at, m.line, m.extension)))
-			if d.Allowed() {
+			if r.mayMonitor(r.set, m) {
 				continue
 			}
 			again = true
@@ -89,8 +105,17 @@ func (r *run) revoked(m *monitor) {
 	r.Helper()
 	r.waitDenied(m.channel, r.begun)
 	r.became(m.channel, "refused")
-	r.must(m.line.dialog.HearsAudio(r.ctx))
-	r.hangsUp(m.line)
+	r.hearsWhy(m.line)
+}
+
+// hearsWhy waits until somebody is told that something is over, unless the phone
+// holds, to which Asterisk sends nothing. Then it hangs up.
+func (r *run) hearsWhy(l *line) {
+	r.Helper()
+	if !l.holds {
+		r.must(l.dialog.HearsAudio(r.ctx))
+	}
+	r.hangsUp(l)
 }
 
 // waitDenied waits until a channel's request has been judged again, and refused.

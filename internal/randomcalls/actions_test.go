@@ -32,9 +32,10 @@ var actions = []action{
 	{"retrieve", 4, (*run).retrievals},
 	{"transfer", 8, (*run).transfers},
 	{"pick up", 4, (*run).pickups},
-	{"listen, whisper, barge in", 8, (*run).monitorings},
+	{"listen, whisper, barge in", 10, (*run).monitorings},
 	{"ask in vain", 1, (*run).vain},
 	{"change the policy", 2, (*run).reloads},
+	{"take a right away", 6, (*run).revocations},
 }
 
 // The most lines that one phone has, and of all together, so that there is
@@ -69,7 +70,7 @@ func (r *run) inVain(l *line, channel, outcome string, status int) {
 	r.Helper()
 	r.became(channel, outcome)
 	r.must(l.dialog.HearsAudio(r.ctx))
-	if r.random.IntN(4) > 0 {
+	if r.random.IntN(8) > 0 { // a prompt takes its time
 		r.hangsUp(l)
 		return
 	}

@@ -132,14 +132,20 @@ func (r *run) cameToNothing(call *ringing, status int) {
 	r.transferorIsTold(call, status)
 }
 
-// stopTransfers stops those that are not allowed any more, while two talk on.
+// mayTransfer reports whether a call may go on as far as it is a transfer, and two
+// talk on who are left when it does not.
+func (r *run) mayTransfer(set *policy.Set, call *ringing) bool {
+	if call.transfer == nil || call.transfer.talk == nil {
+		return true
+	}
+	return set.Evaluate(r.asks(call.transfer.by, call.transfer.to)).Allowed() && r.rests(set, call.transfer.talk)
+}
+
+// stopTransfers stops those that are not allowed any more.
 func (r *run) stopTransfers() {
 	r.Helper()
 	for _, call := range slices.Clone(r.rings) {
-		if call.transfer == nil || call.transfer.talk == nil {
-			continue
-		}
-		if r.set.Evaluate(r.asks(call.transfer.by, call.transfer.to)).Allowed() && r.rests(r.set, call.transfer.talk) {
+		if r.mayTransfer(r.set, call) {
 			continue
 		}
 		for _, leg := range call.legs {

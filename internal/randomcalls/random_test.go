@@ -12,7 +12,7 @@ import (
 // People do whatever they like, and nobody hears what the policy forbids.
 func TestRandomCalls(t *testing.T) {
 	t.Parallel()
-	seed, lasts := fromEnv(t, 1, 25*time.Second)
+	seed, lasts := fromEnv(t, 4, 25*time.Second)
 	newRun(t, office.Start(t, anOffice()), seed, actions).forAWhile(lasts)
 }
 

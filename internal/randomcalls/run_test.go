@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 	"github.com/linewarden/linewarden/policy"
@@ -31,6 +33,7 @@ type run struct {
 	ari    *ari.Client
 	random *rand.Rand
 	table  []action
+	tried  map[int]bool  // those of the table that were done
 	sets   []*policy.Set // of the variants
 
 	dialogs []*listening // of all calls there ever were
@@ -84,7 +87,7 @@ func newRun(t *testing.T, d *office.Desk, seed uint64, table []action) *run {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	r := &run{T: t, Desk: d, ari: client, random: rand.New(rand.NewPCG(seed, seed)), table: table}
+	r := &run{T: t, Desk: d, ari: client, random: rand.New(rand.NewPCG(seed, seed)), table: table, tried: make(map[int]bool)}
 	for _, account := range phones {
 		d.Phone(account)
 	}
@@ -123,26 +126,50 @@ func (r *run) forAWhile(lasts time.Duration) {
 	}
 	r.hangUpAll()
 	r.Logf("did %d things", len(r.done))
+	r.Log(r.summary())
 }
 
-// choose draws an action, and then one of the ways in which it can be done now.
+// choose draws an action, and then one of the ways in which it can be done now. One
+// that was never done has a good chance.
 func (r *run) choose() choice {
+	if r.random.IntN(2) == 0 {
+		for _, i := range r.random.Perm(len(r.table)) {
+			if all := r.table[i].choices(r); !r.tried[i] && len(all) > 0 {
+				r.tried[i] = true
+				return all[r.random.IntN(len(all))]
+			}
+		}
+	}
 	total := 0
 	for _, a := range r.table {
 		total += a.weight
 	}
 	for {
 		drawn := r.random.IntN(total)
-		for _, a := range r.table {
-			if drawn -= a.weight; drawn >= 0 {
-				continue
-			}
-			if all := a.choices(r); len(all) > 0 {
-				return all[r.random.IntN(len(all))]
-			}
-			break
+		i := slices.IndexFunc(r.table, func(a action) bool { drawn -= a.weight; return drawn < 0 })
+		if all := r.table[i].choices(r); len(all) > 0 {
+			r.tried[i] = true
+			return all[r.random.IntN(len(all))]
 		}
 	}
+}
+
+// summary counts what became of the decisions.
+func (r *run) summary() string {
+	action, count := map[string]string{}, map[string]int{}
+	for _, rec := range r.Trail.Records() {
+		switch id := rec.Attrs["decision_id"]; rec.Message {
+		case audit.MessageDecision:
+			action[id] = rec.Attrs["action"]
+		case audit.MessageOutcome:
+			count[action[id]+" "+rec.Attrs["outcome"]]++
+		}
+	}
+	var lines strings.Builder
+	for _, what := range slices.Sorted(maps.Keys(count)) {
+		fmt.Fprintf(&lines, "%4d %s\n", count[what], what)
+	}
+	return lines.String()
 }
 
 // choices returns everything that can be done now.
