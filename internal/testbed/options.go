@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strings"
 
 	"github.com/linewarden/linewarden/dialplan"
 )
@@ -41,8 +42,8 @@ type Account struct {
 	Name string
 	// Secret is the password of digest authentication.
 	Secret string
-	// Template is the pjsip.conf template the endpoint is made from;
-	// [DefaultTemplate] when empty.
+	// Template is the pjsip.conf template the endpoint is made from, or several
+	// with commas between them; [DefaultTemplate] when empty.
 	Template string
 	// Extra are further lines for the endpoint's section ("callerid = ...").
 	Extra string
@@ -61,7 +62,7 @@ func (o Options) filledPhones() ([]Account, error) {
 		if a.Template == "" {
 			a.Template = DefaultTemplate
 		}
-		for _, field := range []string{a.Name, a.Secret, a.Template} {
+		for _, field := range []string{a.Name, a.Secret, strings.ReplaceAll(a.Template, ",", "")} {
 			if !plain.MatchString(field) {
 				return nil, fmt.Errorf("phone %q: name, secret and template must match %s", a.Name, plain)
 			}

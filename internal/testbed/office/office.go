@@ -31,6 +31,9 @@ type Options struct {
 	Strangers []testbed.Account
 	// Endpoint holds more lines for the endpoints of accounts, by name.
 	Endpoint map[string]string
+	// Templates holds the templates of the endpoints of accounts, by name, where
+	// those are others than an owned phone's.
+	Templates map[string]string
 	// Dialplan changes what Asterisk's part of the configuration is rendered
 	// from, as if it had been rendered for other settings.
 	Dialplan func(*dialplan.Settings)
@@ -134,9 +137,10 @@ func accounts(c *config.Config, opts Options) []testbed.Account {
 		for _, endpoint := range user.Endpoints {
 			name := strings.TrimPrefix(endpoint, "PJSIP/")
 			accounts = append(accounts, testbed.Account{
-				Name:   name,
-				Secret: secret,
-				Extra:  fmt.Sprintf("callerid = %q <%s>\n%s", user.DisplayName, user.Extension, opts.Endpoint[name]),
+				Name:     name,
+				Secret:   secret,
+				Template: opts.Templates[name],
+				Extra:    fmt.Sprintf("callerid = %q <%s>\n%s", user.DisplayName, user.Extension, opts.Endpoint[name]),
 			})
 		}
 	}
