@@ -19,7 +19,7 @@ func (d *day) live() error {
 			d.whispering, d.whisperingWithoutTheRight, d.barging, d.bargingWithoutTheRight,
 		},
 		{
-			d.anIVR, d.anIVRWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
+			d.anIVR, d.anIVRWithoutTheRight, d.anIVRsMode, d.anIVRsModeWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
 			d.aQueueLogin, d.aQueueLoginOfATrainee, d.aQueueCall, d.theWaitingList, d.theWaitingListOfAnother, d.aPull,
 			d.aCallOutside, d.aCallToAPremiumNumber, d.aCallFromOutside, d.aCallFromOutsideToNobody,
 		},

@@ -14,6 +14,24 @@ func (d *day) anIVR() error {
 	return d.over(call)
 }
 
+func (d *day) anIVRsMode() error {
+	call, err := d.dial("mara", "*28710")
+	if err != nil {
+		return err
+	}
+	if err := call.HearsAudio(d.ctx); err != nil {
+		return err
+	}
+	if _, err := call.WaitEnded(d.ctx); err != nil {
+		return err
+	}
+	return d.report("to switch the IVR", "allow", "granted", "mara is told that it is closed")
+}
+
+func (d *day) anIVRsModeWithoutTheRight() error {
+	return d.turnAwayFrom("rana", "*28710", "to switch the IVR", "not_granted")
+}
+
 func (d *day) anIVRWithoutTheRight() error {
 	return d.turnAwayFrom("rana", "*5710", "to go into the IVR", "not_granted")
 }
