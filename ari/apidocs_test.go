@@ -188,7 +188,7 @@ func (d *apiDocs) checkValues(t *testing.T, model, key string, values ...string)
 func checkDocs(t *testing.T, base, username, password string) {
 	t.Helper()
 	docs := make(map[string]*apiDocs)
-	for _, resource := range []string{"asterisk", "channels", "bridges", "playbacks", "sounds", "applications", "events"} {
+	for _, resource := range []string{"asterisk", "channels", "bridges", "playbacks", "recordings", "sounds", "applications", "events"} {
 		docs[resource] = fetchDocs(t, base, username, password, resource)
 	}
 	for _, op := range ari.Operations() {
@@ -199,7 +199,7 @@ func checkDocs(t *testing.T, base, username, password string) {
 	}
 	// The models that events refer to are described with their resources.
 	events := docs["events"]
-	for _, resource := range []string{"channels", "bridges", "playbacks"} {
+	for _, resource := range []string{"channels", "bridges", "playbacks", "recordings"} {
 		maps.Copy(events.Models, docs[resource].Models)
 	}
 	for name, typ := range ari.EventTypes() {

@@ -30,6 +30,7 @@ var eventTypes = map[string]func() Event{
 	"ChannelEnteredBridge":  func() Event { return new(ChannelEnteredBridge) },
 	"ChannelLeftBridge":     func() Event { return new(ChannelLeftBridge) },
 	"ChannelTransfer":       func() Event { return new(ChannelTransfer) },
+	"RecordingStarted":      func() Event { return new(RecordingStarted) },
 }
 
 var errNoType = errors.New("no type in event")

@@ -26,7 +26,7 @@ func Operations() []Operation {
 		opAnswer, opRing, opRingStop, opProgress, opTransferProgress, opVariable, opSetVariable,
 		opPlay, opStopPlayback, opListSounds, opSendDTMF, opStartMOH, opStopMOH, opMute, opUnmute,
 		opListBridges, opGetBridge, opCreateBridge, opDestroyBridge, opAddChannel, opRemoveChannel,
-		opGetApplication, opSubscribe, opUnsubscribe, opFilter, opEvents,
+		opStopRecording, opGetApplication, opSubscribe, opUnsubscribe, opFilter, opEvents,
 	} {
 		all = append(all, Operation{op.name, op.method, op.path, op.params, op.body})
 	}

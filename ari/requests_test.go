@@ -86,6 +86,7 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "/channels/c/play/p", "lang=de&media=sound:a,tone:busy", ""},
 		{"playbacks.stop", func() error { return client.StopPlayback(ctx, "p") }, "/playbacks/p", "", ""},
+		{"recordings.stop", func() error { return client.StopRecording(ctx, "of today") }, "/recordings/live/of today/stop", "", ""},
 		{"channels.sendDTMF", func() error { return client.SendDTMF(ctx, "c", ari.DTMF{Digits: "1#"}) }, "/channels/c/dtmf", "dtmf=1#", ""},
 		{"channels.sendDTMF", func() error {
 			return client.SendDTMF(ctx, "c", ari.DTMF{Digits: "1", Duration: 1500 * time.Millisecond, Between: 50 * time.Millisecond})

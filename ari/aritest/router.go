@@ -86,6 +86,7 @@ func (s *Server) routes() *http.ServeMux {
 	route("POST /ari/channels/{channel}/snoop/{snoop}", "channels.snoopChannelWithId", s.snoop)
 	route("POST /ari/channels/{channel}/play/{playback}", "channels.playWithId", s.play)
 	route("DELETE /ari/playbacks/{playback}", "playbacks.stop", s.stopPlayback)
+	route("POST /ari/recordings/live/{recording}/stop", "recordings.stop", s.stopRecording)
 	route("POST /ari/channels/{channel}/dtmf", "channels.sendDTMF", s.sendDTMF)
 	route("POST /ari/channels/{channel}/moh", "channels.startMoh", s.startMOH)
 	route("DELETE /ari/channels/{channel}/moh", "channels.stopMoh", s.stopMOH)

@@ -28,27 +28,28 @@ type Server struct {
 	done    chan struct{} // closed when the test ends
 	wg      sync.WaitGroup
 
-	mu        sync.Mutex
-	changed   chan struct{} // closed and replaced with every change
-	http      *http.Server  // nil while connections are refused
-	conns     map[net.Conn]http.ConnState
-	sockets   map[*socket]bool
-	apps      map[string]*application
-	channels  map[string]*channel
-	bridges   map[string]*bridge
-	playbacks map[string]*channel
-	lots      map[string]*lot // parking lots that were used, by name
-	ended     map[string]ari.Cause
-	faults    map[string][]fault
-	held      []*Held
-	losing    map[string]int // events to lose, by type
-	requests  []Request
-	absent    map[string]bool // endpoints without a contact
-	reported  []string        // channelvars of ari.conf
-	contexts  map[string]func(Run)
-	functions map[string]string
-	serial    int
-	started   time.Time
+	mu         sync.Mutex
+	changed    chan struct{} // closed and replaced with every change
+	http       *http.Server  // nil while connections are refused
+	conns      map[net.Conn]http.ConnState
+	sockets    map[*socket]bool
+	apps       map[string]*application
+	channels   map[string]*channel
+	bridges    map[string]*bridge
+	playbacks  map[string]*channel
+	lots       map[string]*lot // parking lots that were used, by name
+	recordings map[string]bool // that go on
+	ended      map[string]ari.Cause
+	faults     map[string][]fault
+	held       []*Held
+	losing     map[string]int // events to lose, by type
+	requests   []Request
+	absent     map[string]bool // endpoints without a contact
+	reported   []string        // channelvars of ari.conf
+	contexts   map[string]func(Run)
+	functions  map[string]string
+	serial     int
+	started    time.Time
 }
 
 // New starts a Server, which ends with the test.
@@ -85,6 +86,7 @@ func (s *Server) forget() {
 	s.bridges = make(map[string]*bridge)
 	s.playbacks = make(map[string]*channel)
 	s.lots = make(map[string]*lot)
+	s.recordings = make(map[string]bool)
 	s.ended = make(map[string]ari.Cause)
 	s.started = time.Now()
 }
