@@ -85,6 +85,7 @@ func restart(last, next Settings) []string {
 	differs("ari.url", last.ARI.URL != next.ARI.URL)
 	differs("ari.username", last.ARI.Username != next.ARI.Username)
 	differs("calls.emergency_context", last.Calls.EmergencyContext != next.Calls.EmergencyContext)
+	differs("calls.intruders", last.Calls.EndIntruders != next.Calls.EndIntruders)
 	differs("calls.ivr_context", last.Calls.IVRContext != next.Calls.IVRContext)
 	differs("calls.mailbox_context", last.Calls.MailboxContext != next.Calls.MailboxContext)
 	differs("calls.outbound_context", last.Calls.OutboundContext != next.Calls.OutboundContext)

@@ -71,6 +71,9 @@ type Calls struct {
 	// TransferKey lets the owned phones' own transfer key (SIP REFER) through to the
 	// daemon. It needs an Asterisk that survives every REFER, see [ari.Info.SurvivesREFER].
 	TransferKey bool
+	// EndIntruders says that whoever comes into a call past linewarden is put out
+	// of it. Otherwise that is logged, and no more.
+	EndIntruders bool
 }
 
 // Emergency repeats the policy's emergency numbers, for the dialplan.
@@ -126,6 +129,7 @@ func (r *reader) settings() Settings {
 			MailboxContext:   r.text("calls.mailbox_context", "default"),
 			ParkingLot:       r.text("calls.parking_lot", "default"),
 			TransferKey:      r.flag("calls.transfer_key", false),
+			EndIntruders:     r.choice("calls.intruders", "end", "warn") == "end",
 		},
 		Codes:   r.codes(),
 		Control: Control{Socket: r.path("control.socket", "/run/linewarden/control.sock")},

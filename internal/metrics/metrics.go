@@ -42,6 +42,7 @@ type Metrics struct {
 	requestTime prometheus.Histogram
 	reconnects  prometheus.Counter
 	gaps        prometheus.Counter
+	intruders   *prometheus.CounterVec
 
 	mu    sync.RWMutex
 	known map[decision]prometheus.Counter
@@ -85,10 +86,12 @@ func New(cfg Config) *Metrics {
 			"Connections for Asterisk's events after the first."),
 		gaps: counter("ari_gaps_total",
 			"Times that events of Asterisk's may have been lost, after which the state was read anew."),
+		intruders: counters("intruders_total",
+			"Times that somebody came into a call past the policy, by way: bridge, mixmonitor, recording, replaces, snoop, spy.", "way"),
 	}
 	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged,
 		m.decisions, m.decisionTime, m.outcomes, m.sessionTime,
-		m.requests, m.requestTime, m.reconnects, m.gaps, looker{cfg},
+		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, looker{cfg},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reloadFine.Set(1)
 	m.reloadedAt.SetToCurrentTime()
@@ -136,3 +139,7 @@ func (m *Metrics) Connected() {
 
 // Gap counts a gap in Asterisk's events.
 func (m *Metrics) Gap() { m.gaps.Inc() }
+
+// Intruded counts somebody who came into a call past the policy. The way is one
+// of package switchboard.
+func (m *Metrics) Intruded(way string) { m.intruders.WithLabelValues(way).Inc() }
