@@ -15,7 +15,7 @@ type LiveRecording struct {
 	TargetURI string `json:"target_uri"` // "channel:ID" or "bridge:ID"
 }
 
-// RecordingStarted: a channel or a bridge is being recorded over ARI, by
+// RecordingStarted says that a channel or a bridge is being recorded over ARI, by
 // whichever program. MixMonitor() does not tell so: it sets MIXMONITOR_FILENAME.
 type RecordingStarted struct {
 	Header

@@ -66,6 +66,7 @@ type Channel struct {
 	Waits    bool   // in a bridge where nobody hears anybody
 	Lot      string // parking lot that it is parked in; empty if none
 	Parker   string // endpoint that parked it last, "PJSIP/1001"
+	Incoming bool   // a phone or a trunk has called by it, and was not called
 	Held     bool   // its phone has put the call on hold, as far as is known
 	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
@@ -93,6 +94,12 @@ func BeepID(callID string) string { return beepPrefix + callID }
 // serial number (res_stasis_snoop.c), where others have the endpoint.
 func snoopOn(channelID string) string { return "Snoop/" + channelID }
 
+// SnoopedOn returns the id of the channel that a snoop of that name is on.
+func SnoopedOn(channelName string) (id string, ok bool) {
+	on, ok := strings.CutPrefix(Endpoint(channelName), "Snoop/")
+	return on, ok
+}
+
 // enter notes that the channel is in a bridge.
 func (c *Channel) enter(b *ari.Bridge) {
 	c.Bridge, c.Waits, c.Lot = b.ID, b.BridgeType == ari.BridgeHolding, ""
@@ -108,6 +115,10 @@ func (c *Channel) leave() { c.Bridge, c.Waits, c.Lot = "", false, "" }
 // (parking_bridge.c).
 const ParkingClass = "parking"
 
+// ProgramClass is the class of a bridge that was made over ARI, by whichever
+// program.
+const ProgramClass = "stasis"
+
 // describe takes over what ARI says of a channel. The bridge is not among it.
 func describe(c *ari.Channel) Channel {
 	d := Channel{
@@ -115,6 +126,7 @@ func describe(c *ari.Channel) Channel {
 		Name:      c.Name,
 		Endpoint:  Endpoint(c.Name),
 		State:     c.State,
+		Incoming:  c.State == ari.StateRing,
 		Call:      c.ChannelVars[dialplan.VarCall],
 		Role:      Role(c.ChannelVars[dialplan.VarRole]),
 		Parker:    c.ChannelVars[dialplan.VarParker],

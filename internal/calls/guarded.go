@@ -2,6 +2,7 @@ package calls
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/linewarden/linewarden/ari"
 )
@@ -35,6 +36,14 @@ func (r *Registry) HeldBy(endpoint, askingID string) (Channel, bool) {
 		}
 	}
 	return Channel{}, false
+}
+
+// ListensTo returns the id of the channel that the gate lets a guarded dialplan
+// listen to, by its note (see dialplan.VarListens); empty without one.
+func ListensTo(note string) string {
+	_, rest, _ := strings.Cut(note, " ")
+	id, _, _ := strings.Cut(rest, " ")
+	return id
 }
 
 // Listening returns the channels that a guarded dialplan lets listen.

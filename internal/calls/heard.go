@@ -3,6 +3,8 @@ package calls
 import (
 	"slices"
 	"strings"
+
+	"github.com/linewarden/linewarden/ari"
 )
 
 // Heard returns the channels that are heard on a call besides the given one:
@@ -34,8 +36,19 @@ func (r *Registry) Emergency(id, context string) bool {
 		return false
 	}
 	return slices.ContainsFunc(append(r.With(id), self), func(c Channel) bool {
-		return c.Role == RoleEmergency || context != "" && c.Context == context
+		return c.emergency(context)
 	})
+}
+
+// IsEmergency reports whether a channel is marked as an emergency call's, or is in
+// the context of the dialplan that routes such calls, where that is named.
+func IsEmergency(c *ari.Channel, context string) bool {
+	d := describe(c)
+	return d.emergency(context)
+}
+
+func (c *Channel) emergency(context string) bool {
+	return c.Role == RoleEmergency || context != "" && c.Context == context
 }
 
 func ids(channels []Channel) []string {

@@ -75,7 +75,7 @@ func (r *Registry) replace(s *ari.Snapshot) {
 	for i := range s.Channels {
 		r.learn(&s.Channels[i])
 		if known, ok := before[s.Channels[i].ID]; ok {
-			r.channels[known.ID].Held = known.Held
+			r.channels[known.ID].Held, r.channels[known.ID].Incoming = known.Held, known.Incoming
 		}
 	}
 	for _, b := range s.Bridges {
@@ -102,6 +102,7 @@ func (r *Registry) update(c *ari.Channel) *Channel {
 		before := *known
 		*known = describe(c)
 		known.Bridge, known.Waits, known.Lot, known.Held = before.Bridge, before.Waits, before.Lot, before.Held
+		known.Incoming = known.Incoming || before.Incoming
 	}
 	return known
 }
@@ -168,6 +169,11 @@ func (r *Registry) AnsweredAt(endpoints []string) []Channel {
 	return r.find(func(c *Channel) bool {
 		return c.State == ari.StateUp && slices.Contains(endpoints, c.Endpoint)
 	})
+}
+
+// Answered returns the channels that are answered.
+func (r *Registry) Answered() []Channel {
+	return r.find(func(c *Channel) bool { return c.State == ari.StateUp })
 }
 
 // With returns the channels that talk with the given one: those in its bridge,

@@ -107,6 +107,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		OutboundContext:  settings.Calls.OutboundContext,
 		ParkingLot:       settings.Calls.ParkingLot,
 		Numbers:          settings.Numbers,
+		EndIntruders:     settings.Calls.EndIntruders,
+		Intruded:         d.metrics.Intruded,
 	})
 	return d, nil
 }
@@ -120,7 +122,7 @@ const MessageReady = "linewarden is ready"
 var events = []string{
 	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
 	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived",
-	"Dial", "PlaybackFinished",
+	"Dial", "PlaybackFinished", "RecordingStarted",
 }
 
 func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }
@@ -149,6 +151,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		stop(d.agi.Serve(sessions, d.listener))
 	})
 	parts.Go(func() { d.gate.Run(stream) })
+	parts.Go(func() { d.board.WatchSpies(stream) })
 	parts.Go(func() { d.answerControl(stream) })
 	parts.Go(func() { d.learnSounds(stream) })
 	if d.running.Current().Settings.Metrics.Listen.IsValid() {

@@ -2,7 +2,10 @@ package daemon_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
+	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -11,9 +14,25 @@ import (
 // is asked. Whoever tries is shown out, and the call goes on as it was.
 func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
 	t.Parallel()
-	d := office.Start(t, office.Options{Policy: staff})
+	d := office.Start(t, office.Options{
+		Policy: staff, Strangers: []testbed.Account{{Name: "stranger", Secret: "office-of-a-minute"}},
+	})
 	mara, desk, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1004")
 	intruder := d.Phone("1003")
+	t.Run("by whatever phone", func(t *testing.T) {
+		d := d.In(t)
+		call, called := d.Talk(mara, desk, "1002")
+		for _, by := range []*phone.Phone{mara, desk, d.Phone("1002-mobile"), d.Phone("stranger")} {
+			for _, ousted := range []*phone.Dialog{call, called} {
+				d.Ends(d.Call(by, "1002", phone.WithReplaces(ousted)))
+			}
+		}
+		begun := time.Now()
+		d.Ends(d.Call(intruder, "1002", phone.WithReplaces(call)))
+		took := time.Since(begun)
+		hear(d, call, mara, called, desk)
+		enforcement.TornDown(t, enforcement.Barge, enforcement.InviteReplaces, took)
+	})
 	// What is dialled besides makes no difference.
 	for _, dialled := range []string{"1002", "*2221001", "112"} {
 		t.Run("the caller's, by "+dialled, func(t *testing.T) {
@@ -39,16 +58,32 @@ func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
 		d.Must(called.Hangup(d.Ctx))
 		d.Ends(call)
 	})
-	t.Run("that of a phone that rings", func(t *testing.T) {
+	t.Run("that of a phone that rings, which rings again", func(t *testing.T) {
 		d := d.In(t)
 		call, ringing := d.Call(mara, "1002"), d.Ring(desk)
 		d.Must(call.WaitRinging(d.Ctx))
+		begun := time.Now()
 		taken := d.Call(intruder, "1002", phone.WithReplaces(ringing))
 		d.Ends(taken)
-		wantUnheard(t, taken, mara)
-		if end := d.Ends(call); end.Status < 400 {
-			t.Errorf("the call ended %v, want it unanswered", end)
+		d.Ends(ringing)
+		again := d.Ring(desk)
+		took := time.Since(begun)
+		d.Must(again.Answer(d.Ctx))
+		hear(d, call, mara, again, desk)
+		wantUnheard(t, taken, mara, desk)
+		enforcement.TornDown(t, enforcement.Pickup, enforcement.InviteReplaces, took)
+	})
+	t.Run("during a hold", func(t *testing.T) {
+		d := d.In(t)
+		call, called := d.Talk(mara, desk, "1002")
+		d.Must(call.Hold(d.Ctx))
+		d.Must(called.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
+		for _, ousted := range []*phone.Dialog{call, called} {
+			d.Ends(d.Call(intruder, "1002", phone.WithReplaces(ousted)))
+			d.Must(called.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
 		}
+		d.Must(call.Resume(d.Ctx))
+		hear(d, call, mara, called, desk)
 	})
 	t.Run("that of a caller who waits", func(t *testing.T) {
 		d := d.In(t)
@@ -63,12 +98,15 @@ func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
 		call, called := d.Talk(mara, desk, "1002")
 		listening := d.Call(dana, "*2221001")
 		d.Must(listening.HearsOnly(d.Ctx, mara.Tone(), desk.Tone()))
+		begun := time.Now()
 		taken := d.Call(intruder, "1002", phone.WithReplaces(listening))
 		d.Ends(taken)
+		took := time.Since(begun)
 		d.Ends(listening)
 		wantUnheard(t, taken, mara, desk)
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
 		d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
+		enforcement.TornDown(t, enforcement.Listen, enforcement.InviteReplaces, took)
 	})
 }
 

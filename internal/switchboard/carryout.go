@@ -45,6 +45,13 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		if err := s.release(ctx, st.channel); err != nil {
 			return err
 		}
+		if err := s.enter(ctx, st.channel); err != nil {
+			return err
+		}
+		s.holdAgain(ctx, p)
+	case ringAgain:
+		return s.makeAnew(ctx, st.channel, p.caller)
+	case reenter:
 		return s.enter(ctx, st.channel)
 	case joinEarly:
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
@@ -78,6 +85,8 @@ func (s *session) inVain(ctx context.Context, p *placement, st step, err error) 
 			p.notDialled(st.channel)
 			return nil
 		})
+	case st.verb == ringAgain:
+		return p.cannotRing(nextID(st.channel), s.wentWrong(ctx, "make a leg anew", err))
 	case st.verb == ring:
 		why := s.wentWrong(ctx, "dial a phone", err)
 		return p.both(func(p *placement) []step { return p.cannotRing(st.channel, why) })

@@ -222,6 +222,8 @@ func (s *session) ended(message any) bool {
 		return held
 	case *ari.StasisStart:
 		return e.ReplaceChannel != nil // somebody has taken its place
+	case stray:
+		return true
 	case *ari.Snapshot:
 		return len(s.missing(e)) > 0
 	}

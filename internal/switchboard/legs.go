@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
@@ -105,11 +106,18 @@ func (s *session) another(id string) string {
 	}
 }
 
+// makeAnew makes a leg once more, whose place somebody has taken.
+func (s *session) makeAnew(ctx context.Context, id, caller string) error {
+	s.begun = time.Now()
+	return s.createLeg(ctx, nextID(id), s.legs[id], caller)
+}
+
 func (s *session) createLeg(ctx context.Context, id string, l leg, caller string) error {
 	s.hold(id)
 	if l.endpoint != "" {
 		s.diverts.phones[id] = l.endpoint
 	}
+	s.legs[id] = l
 	variables := map[string]string{
 		dialplan.VarCall:  s.callID,
 		dialplan.VarRole:  string(calls.RoleLeg),

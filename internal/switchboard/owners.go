@@ -75,10 +75,10 @@ func (s *Switchboard) disown(in *inbox) {
 	}
 }
 
-// tell puts an event into the inbox of the channel's owner. It holds the lock
+// tell puts an event, or what we make of one, into the inbox of the channel's owner. It holds the lock
 // meanwhile: a channel that changes its owner would otherwise have its end told
 // to the old one, who does not listen any more.
-func (s *Switchboard) tell(channelID string, event ari.Event) {
+func (s *Switchboard) tell(channelID string, event any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if in := s.owners[channelID]; in != nil {

@@ -141,6 +141,8 @@ func (s *session) interpret(p *placement, message any) []step {
 	case *ari.ChannelDestroyed:
 		s.let(e.Channel.ID)
 		return p.both(func(p *placement) []step { return p.ends(e.Channel.ID, e.Cause, e.TechCause) })
+	case stray:
+		return p.isTaken(e.channel)
 	case *ari.Snapshot:
 		return s.catchUp(p, e)
 	}
@@ -153,6 +155,9 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	s.forgetTellings()
 	for _, id := range s.missing(now) {
 		steps = append(steps, p.both(func(p *placement) []step { return p.ends(id, ari.CauseNormalUnspecified, 0) })...)
+	}
+	for _, id := range s.displaced(p, now) {
+		steps = append(steps, p.isTaken(id)...)
 	}
 	for _, c := range now.Channels {
 		switch {

@@ -34,6 +34,7 @@ type placement struct {
 	forked bool     // there was more than one leg
 	peer   string   // who the caller talks to
 	best   ending   // the most telling ending so far
+	anew   int      // how many legs were made anew
 
 	parker string // who talks and parks the other; empty when gone
 	parked string // the other
@@ -64,7 +65,9 @@ const (
 	tellRinging                // tell the caller that it rings
 	joinEarly                  // let the caller hear channel's early media
 	connect                    // answer the caller and bridge it with channel
-	rejoin                     // put channel back into the bridge
+	ringAgain                  // make channel, a leg, anew under its next id
+	rejoin                     // put channel, who talks, back into the bridge
+	reenter                    // put the caller, who waits, back into the bridge
 	hangUp                     // end channel with cause
 	noteAgain                  // note on channel what it is in this call
 	letGo                      // channel is not ours any more
@@ -163,16 +166,6 @@ func (p *placement) connectTo(channel string) []step {
 		}
 	}
 	p.legs, p.dialed = nil, nil
-	return steps
-}
-
-// ousted is told when an intruder has taken the place of a channel in a bridge.
-// A leg that was only ringing does not survive that, of which there is word.
-func (p *placement) ousted(channel, intruder string) []step {
-	steps := []step{{verb: hangUp, channel: intruder, cause: ari.CauseCallRejected}}
-	if p.state == talking && (channel == p.caller || channel == p.peer) || p.state == early {
-		steps = append(steps, step{verb: rejoin, channel: channel})
-	}
 	return steps
 }
 
@@ -282,5 +275,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "rejoin", "hang up", "note again", "let go", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
 }

@@ -32,6 +32,7 @@ type session struct {
 	bridge     string            // likewise; empty if there is none
 	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	joined     string            // the channel that is in the bridge with the caller
+	legs       map[string]leg    // by channel id: how they were made
 	discreet   bool              // who answers is not told who the caller is, see legs
 	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
@@ -57,6 +58,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		bounded: make(map[string]string),
 		diverts: diverts{phones: make(map[string]string)},
 		keypads: make(map[string]*keypad),
+		legs:    make(map[string]leg),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}

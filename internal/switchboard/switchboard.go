@@ -43,6 +43,9 @@ type Config struct {
 	OutboundContext  string        // where it routes calls to numbers outside; may be empty
 	Numbers          numbering.Habits
 	ParkingLot       string // section of res_parking.conf that has the slots of the codes
+
+	EndIntruders bool             // who comes into a call past the policy is put out of it, and not only logged
+	Intruded     func(way string) // counts them
 }
 
 // Switchboard carries out, on the live call, what the policy allows the owned
@@ -61,6 +64,10 @@ type Switchboard struct {
 
 	monitoring map[*monitoring]bool // who is on calls of others
 	stopping   bool                 // nobody may any more
+
+	lastRecorded string          // name of the recording over ARI that was told of last; of Handle's goroutine
+	intruders    map[string]bool // by channel id: those of whom the log tells already
+	help         map[string]bool // by bridge id: where an emergency call is, or was until somebody took a place in it
 }
 
 // A channel that linewarden makes is in the application within milliseconds.
@@ -78,17 +85,21 @@ func New(cfg Config) *Switchboard {
 		placing:    make(map[string]*inbox),
 		referring:  make(map[string]*referral),
 		monitoring: make(map[*monitoring]bool),
+		intruders:  make(map[string]bool),
+		help:       make(map[string]bool),
 	}
 }
 
 // Handle takes an event into account, after the registry has. It never blocks;
 // the sessions that it starts end with ctx.
 func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
+	s.notice(ctx, event)
 	switch e := event.(type) {
 	case *ari.Snapshot:
 		s.everybody(e)
 		s.adopt(ctx, e)
 		s.answerMissed(ctx, e)
+		s.noticeAll(ctx, e)
 	case *ari.Gap:
 		s.tellMonitors(e)
 	case *ari.ChannelEnteredBridge:
@@ -132,7 +143,9 @@ func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 		// An INVITE with Replaces, which asked nobody. Asterisk has put the channel
 		// in the other's place in its bridge already.
 		s.tell(e.ReplaceChannel.ID, e)
+		s.count(byReplaces)
 		s.endIntruder(ctx, e.Channel)
+		s.insist(ctx, e.Channel.ID)
 		return
 	}
 	if s.owned(e.Channel.ID) {
@@ -180,13 +193,6 @@ func entry(args []string) (entrance, bool) {
 	}
 	way, ok := entrances[args[0]]
 	return way, ok && len(args) == 1+way.args
-}
-
-// endIntruder ends a channel that we did not make, and that is not one that the
-// shipped dialplan sent.
-func (s *Switchboard) endIntruder(ctx context.Context, c ari.Channel) {
-	s.Log.WarnContext(ctx, "hang up a channel that nobody let in", "channel_id", c.ID, "name", c.Name)
-	s.start(ctx, newLeftover(s, c.ID))
 }
 
 // controls reports whether a channel is in the application. A phone's channel

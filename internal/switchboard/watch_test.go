@@ -149,7 +149,7 @@ func TestWhoComesIntoTheCallIsJudged(t *testing.T) {
 		var third string
 		w.unseen(func() { third = w.joins("PJSIP/1005", "lw-"+target) })
 		w.shutOut(dana, ari.CauseCallRejected)
-		w.HangsUp(third, ari.CauseNormalClearing)
+		w.gone(third, ari.CauseCongestion) // nobody let it in
 		endOf(w, target, other)
 		w.leavesNothing()
 	})
