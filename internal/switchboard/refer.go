@@ -44,11 +44,33 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	s.mu.Lock()
 	call := s.owners[from.ID]
 	if call != nil {
-		call.put(r)
 		s.referring[from.ID] = r
 	}
 	s.mu.Unlock()
-	s.sessions.Go(func() { r.answerInTime(ctx, call) })
+	s.sessions.Go(func() {
+		r.pause(ctx)
+		if call != nil {
+			call.put(r)
+		}
+		r.answerInTime(ctx, call)
+	})
+}
+
+// referPause is how long a transfer key waits before anything comes of it.
+//
+// Asterisk tells of a REFER before it can bear the answer: one that comes at once
+// ends Asterisk, and all calls, by a segmentation fault. It hooks the channel, tells,
+// and then only sets what the hook reads (refer_incoming_ari_request in
+// res_pjsip_refer.c, Asterisk 22.10).
+const referPause = 200 * time.Millisecond
+
+func (r *referral) pause(ctx context.Context) {
+	timer := time.NewTimer(referPause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // answerInTime answers for a session that does not.
