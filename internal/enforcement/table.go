@@ -24,8 +24,3 @@ func NotApplicable(o Operation, w Way) string {
 	}
 	return ""
 }
-
-// IsOpen tells whether a cell still waits for its test.
-func IsOpen(o Operation, w Way) bool {
-	return slices.Contains(open[w], o)
-}

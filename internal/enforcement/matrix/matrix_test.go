@@ -134,6 +134,9 @@ func ended(tests ...string) map[string]bool {
 
 // No cell is empty in silence.
 func TestGaps(t *testing.T) {
+	if gaps(nil) == nil {
+		t.Error("without any proof there is no gap")
+	}
 	for _, line := range gaps(nil) {
 		if !strings.HasSuffix(line, "has neither a proof nor a reason") {
 			t.Errorf("without any proof: %s", line)
