@@ -82,17 +82,17 @@ func (r *run) intercom(account, extension string) {
 // letRing takes note of a call, whose phones ring.
 func (r *run) letRing(caller *line, channel string, users []policy.User) {
 	r.Helper()
-	legs := r.ring(users, "")
+	legs := r.ring(users)
 	r.must(caller.dialog.WaitRinging(r.ctx))
 	r.rings = append(r.rings, &ringing{caller: caller, decision: r.asked, channel: channel, legs: legs})
 }
 
-// ring waits for the calls to all phones of some users but one.
-func (r *run) ring(users []policy.User, but string) []*line {
+// ring waits for the calls to all phones of some users but some.
+func (r *run) ring(users []policy.User, but ...string) []*line {
 	r.Helper()
 	var legs []*line
 	for _, u := range users {
-		for _, account := range without(accounts(u), but) {
+		for _, account := range without(accounts(u), but...) {
 			dialog, err := r.phone(account).WaitCall(r.ctx)
 			r.must(err)
 			r.listenTo(account, dialog)
@@ -146,29 +146,48 @@ func (r *run) refusals() []choice {
 	return all
 }
 
-// refuse has a phone refuse a call. That one has declined tells the caller more
-// than that others are busy.
+// refuse has a phone refuse a call.
 func (r *run) refuse(leg *line, how func(*phone.Dialog) error) {
 	r.Helper()
 	r.must(how(leg.dialog))
-	end := r.ends(leg)
+	why := "busy"
+	if r.ends(leg).Status == 603 {
+		why = "declined"
+	}
+	r.goesOnWithout(leg, why)
+}
+
+// endings are how a call ends unanswered, what tells the caller least first.
+var endings = []struct {
+	outcome string
+	status  int // that the caller is told
+	told    int // that a transferor is told
+}{
+	{"no_answer", 480, 503},
+	{"busy", 486, 503},
+	{"declined", 603, 603},
+}
+
+// goesOnWithout is what becomes of a call when a phone stops to ring for it.
+func (r *run) goesOnWithout(leg *line, why string) {
+	r.Helper()
 	call := r.ringOf(leg)
-	call.declined = call.declined || end.Status == 603
+	for i, end := range endings {
+		if end.outcome == why {
+			call.best = max(call.best, i)
+		}
+	}
 	call.legs = without(call.legs, leg)
 	if len(call.legs) > 0 {
 		return
 	}
-	status, outcome := 486, "busy"
-	if call.declined {
-		status, outcome = 603, "declined"
-	}
-	r.callBecame(call, outcome)
+	end := endings[call.best]
+	r.callBecame(call, end.outcome)
 	r.rings = without(r.rings, call)
-	switch {
-	case call.transfer != nil:
-		r.cameToNothing(call, map[string]int{"busy": 503, "declined": 603}[outcome])
-	case r.ends(call.caller).Status != status:
-		r.Errorf("the caller was told otherwise, want %d", status)
+	if call.transfer != nil {
+		r.cameToNothing(call, end.told)
+	} else if got := r.ends(call.caller); got.Status != end.status {
+		r.Errorf("the caller was told %v, want %d", got, end.status)
 	}
 }
 

@@ -31,6 +31,7 @@ var actions = []action{
 	{"park", 5, (*run).parks},
 	{"retrieve", 4, (*run).retrievals},
 	{"transfer", 8, (*run).transfers},
+	{"divert", 4, (*run).diverts},
 	{"pick up", 4, (*run).pickups},
 	{"listen, whisper, barge in", 10, (*run).monitorings},
 	{"ask in vain", 1, (*run).vain},

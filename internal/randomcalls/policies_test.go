@@ -90,8 +90,10 @@ park = true
 unpark = "all"
 listen = "department"
 transfer = "all"
+divert = ["department", "group:team"]
 [role.lead]
 call = "all"
+divert = "all"
 "deny.pickup" = "all"
 intercom = "department"
 park = true

@@ -46,7 +46,8 @@ func (r *run) decided(request policy.Request) (d policy.Decision, channel string
 	record, _, err := r.Trail.Wait(r.ctx, r.begun, func(rec office.Record) bool {
 		return rec.Message == audit.MessageDecision && rec.Attrs["endpoint"] == request.Subject.Endpoint &&
 			rec.Attrs["action"] == string(request.Action) &&
-			(request.Action == policy.CallTransfer || !slices.Contains(r.judged, rec.Attrs["channel_id"]))
+			(request.Action == policy.CallTransfer || request.Action == policy.CallDivert ||
+				!slices.Contains(r.judged, rec.Attrs["channel_id"]))
 	})
 	r.must(err)
 	got := map[string]string{}

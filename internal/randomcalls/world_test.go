@@ -23,8 +23,10 @@ type ringing struct {
 	legs     []*line
 	decision string // its id
 	channel  string // of who asked for it
-	declined bool   // by one of the phones, as opposed to busy
+	best     int    // the most telling of the endings so far
 	transfer *transfer
+	diverted []string // accounts of those who have sent it elsewhere
+	diverts  int      // how often
 }
 
 // A transfer is what there is to a ringing that is one: while it rings two talk on.
@@ -240,6 +242,6 @@ func (w *world) slotFrom(wanted int) int {
 	return 0
 }
 
-func without[T comparable](all []T, one T) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(x T) bool { return x == one })
+func without[T comparable](all []T, some ...T) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(x T) bool { return slices.Contains(some, x) })
 }
