@@ -7,6 +7,7 @@ import (
 
 	"github.com/linewarden/linewarden/internal/testbed"
 	"github.com/linewarden/linewarden/internal/testbed/office"
+	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
 // nobodysUnpark is the policy of parking in which a colleague's call is no more
@@ -22,8 +23,21 @@ func revoked(user, target string) office.Decision {
 // the right the talk ends, and the call is where it was.
 func TestARetrievalEndsWithTheRight(t *testing.T) {
 	t.Parallel()
-	d := office.Start(t, office.Options{Policy: parkers, Asterisk: parkedFor("6")})
-	mara, desk, rana, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1003"), d.Phone("1004")
+	base := strings.Replace(parkers, "[role.agent]\n", "[role.agent]\npickup = \"all\"\n", 1)
+	d := office.Start(t, office.Options{Policy: base})
+	mara, desk, mobile := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile")
+	rana, dana, tarik := d.Phone("1003"), d.Phone("1004"), d.Phone("1005")
+	without := func(lines ...string) (policy string) {
+		t.Helper()
+		policy = base
+		for i := 0; i < len(lines); i += 2 {
+			if !strings.Contains(policy, lines[i]) {
+				t.Fatalf("no %q in the policy", lines[i])
+			}
+			policy = strings.ReplaceAll(policy, lines[i], lines[i+1])
+		}
+		return policy
+	}
 	reload := func(d *office.Desk, policy string) {
 		t.Helper()
 		d.Must(d.WritePolicy(policy))
@@ -39,7 +53,7 @@ func TestARetrievalEndsWithTheRight(t *testing.T) {
 		d.Decided(retrieved("noor", "mara", "granted", "connected"))
 		d = d.In(t)
 		begun := time.Now()
-		reload(d, nobodysUnpark)
+		reload(d, without(`unpark = ["self", "department"]`, `unpark = "self"`))
 		d.Must(again.HearsAudio(d.Ctx)) // why
 		took := again.HeardUntil(dana.Tone()).Sub(begun)
 		t.Logf("measured: a retrieved call was heard until %v after the reload", took.Round(time.Millisecond))
@@ -49,29 +63,39 @@ func TestARetrievalEndsWithTheRight(t *testing.T) {
 		d.Must(call.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
 		d.Ends(again)
 		d.Decided(revoked("noor", "mara"))
-		// It is Mara's to retrieve, or to come back to.
-		back := d.Ring(mara)
-		d.Must(back.Answer(d.Ctx))
+		back := d.Call(mara, "71") // it is Mara's as it was
 		d.Must(back.HearsOnly(d.Ctx, dana.Tone()))
 		d.Must(call.HearsOnly(d.Ctx, mara.Tone()))
-		reload(d, parkers)
+		reload(d, base)
 	})
 	t.Run("what rests on nothing goes on", func(t *testing.T) {
 		d := d.In(t)
+		waits, own := d.Talk(tarik, mara, "1001")
+		parks(d, mara, own, waits)
 		call, own := d.Talk(dana, mara, "1001")
 		parks(d, mara, own, call)
-		mine := d.Call(mara, "71") // one's own
+		mine := d.Call(mara, "72") // one's own
 		d.Must(mine.HearsOnly(d.Ctx, dana.Tone()))
 		placed, called := d.Talk(rana, desk, "1002")
-		reload(d, strings.ReplaceAll(strings.Replace(nobodysUnpark, "\nunpark = \"self\"", "\nunpark = \"none\"", 1), "call   = \"all\"\n", ""))
+		asked := d.Call(tarik, "1003")
+		d.Ring(rana)
+		picked := d.Call(mobile, "**1003")
+		d.Must(picked.HearsOnly(d.Ctx, tarik.Tone()))
+		reload(d, without(`unpark = ["self", "department"]`, `unpark = "none"`, `unpark = "self"`, `unpark = "none"`,
+			"pickup = \"all\"\n", "", "park   = true\n", "", "call   = \"all\"\n", "", "call = \"all\"\n", ""))
 		d.Must(mine.HearsOnly(d.Ctx, dana.Tone()))
 		d.Must(call.HearsOnly(d.Ctx, mara.Tone()))
 		d.Must(placed.HearsOnly(d.Ctx, desk.Tone()))
 		d.Must(called.HearsOnly(d.Ctx, rana.Tone()))
-		if mine.HeardAudio() || placed.HeardAudio() || called.HeardAudio() {
-			t.Error("somebody noticed the reload")
+		d.Must(asked.HearsOnly(d.Ctx, mobile.Tone()))
+		d.Must(picked.HearsOnly(d.Ctx, tarik.Tone()))
+		d.Must(waits.HearsOnly(d.Ctx, testbed.HoldMusicHz()))
+		for _, end := range []*phone.Dialog{mine, placed, called, asked, picked} {
+			if end.HeardAudio() {
+				t.Errorf("%v noticed the reload", end)
+			}
 		}
-		reload(d, parkers)
+		reload(d, base)
 	})
 }
 
@@ -79,7 +103,7 @@ func TestARetrievalEndsWithTheRight(t *testing.T) {
 // ends as if it had been there.
 func TestARetrievalEndsThoughTheDaemonWasKilled(t *testing.T) {
 	t.Parallel()
-	d := startProcess(t, office.Options{Policy: parkers})
+	d := startProcess(t, office.Options{Policy: parkers, Asterisk: parkedFor("10")})
 	mara, desk, mobile, dana := d.Phone("1001"), d.Phone("1002"), d.Phone("1002-mobile"), d.Phone("1004")
 	tarik := d.Phone("1005")
 	call, own := d.Talk(dana, mara, "1001")
@@ -101,7 +125,10 @@ func TestARetrievalEndsThoughTheDaemonWasKilled(t *testing.T) {
 	d.Decided(revoked("noor", "mara"))
 	d.Must(mine.HearsOnly(d.Ctx, tarik.Tone()))
 	d.Must(kept.HearsOnly(d.Ctx, mobile.Tone()))
-	d.Must(d.Call(mara, "71").HearsOnly(d.Ctx, dana.Tone()))
+	back := d.Ring(mara) // who had parked it
+	d.Must(back.Answer(d.Ctx))
+	d.Must(back.HearsOnly(d.Ctx, dana.Tone()))
+	d.Must(call.HearsOnly(d.Ctx, mara.Tone()))
 	d.Must(mine.Hangup(d.Ctx))
 	d.Ends(kept)
 }

@@ -145,18 +145,23 @@ func TestAReloadEndsNothingElse(t *testing.T) {
 	w.talk(rung, picker)
 	ringing := w.dials("PJSIP/1001", "1005")
 	w.rings(leg(ringing, "1005"))
+	waited := w.waits("caller")
+	puller := w.dials("PJSIP/1004", "*49600")
+	w.talk(puller, waited)
+	w.handled()
 	before := len(w.State().Requests)
 	reload(nothing)
 	w.handled()
 	w.talk(caller, called)
 	w.talk(rung, picker)
+	w.talk(puller, waited)
 	w.parked(parked)
 	w.Answers(leg(ringing, "1005"))
 	w.talk(ringing, leg(ringing, "1005"))
 	if ended := slices.ContainsFunc(w.State().Requests[before:], func(r aritest.Request) bool { return r.Op == "channels.hangup" }); ended {
 		t.Error("somebody was hung up")
 	}
-	for _, id := range []string{caller, rung, ringing, parked} {
+	for _, id := range []string{caller, rung, ringing, parked, puller} {
 		w.HangsUp(id, ari.CauseNormalClearing)
 	}
 	w.leavesNothing()
