@@ -113,6 +113,19 @@ func (s *session) playTelling(ctx context.Context, channelID string, t *telling,
 	return err
 }
 
+// hush ends what a phone is being told in its call: Asterisk does nothing else with
+// the channel before that is over.
+func (s *session) hush(ctx context.Context, channelID string) {
+	pad := s.keypads[channelID]
+	if pad == nil || pad.telling == nil {
+		return
+	}
+	if err := s.board.ARI.StopPlayback(ctx, pad.telling.playback); err != nil && !isGone(err) {
+		s.wentWrong(ctx, "stop what a phone is told in its call", err)
+	}
+	pad.telling = nil
+}
+
 // forgetTellings lets phones be told anew, because the end of what they were told
 // may have been missed.
 func (s *session) forgetTellings() {

@@ -72,6 +72,7 @@ func (s *session) restsOnNothing(ctx context.Context, p *placement) bool {
 	}
 	s.carryOut(ctx, p, p.stopsTransfer(revoked))
 	p.state = over
+	s.hush(ctx, r.phone)
 	// Each of these parts the two, should the other fail. And what is played to a
 	// channel on its way out of a bridge, Asterisk never plays.
 	err := attempt(ctx, func(ctx context.Context) error { return s.board.ARI.RemoveChannel(ctx, s.bridge, s.channel.ID) })

@@ -292,3 +292,25 @@ func TestARetrievalIsUndoneWhateverGoesWrong(t *testing.T) {
 		})
 	}
 }
+
+// A phone that is being told something in its call would keep Asterisk from all else
+// until it has heard that.
+func TestARetrievalIsUndoneWhileThePhoneIsToldSomething(t *testing.T) {
+	parksNobody := with(staff, "endpoints = [\"PJSIP/1004\"]", "endpoints = [\"PJSIP/1004\"]\npark = false")
+	w, reload := openWith(t, parksNobody)
+	dana, parked := w.retrieves("PJSIP/1004")
+	w.Presses(dana, "#72")
+	s := w.Wait("the phone is told that it may not", func(s aritest.State) bool { return len(s.Channels[dana].Playing) > 0 })
+	told := s.Channels[dana].Playing[0].ID
+	held := w.Hold(aritest.Op("bridges.removeChannel"))
+	reload(with(parksNobody, "unpark = \"all\"", ""))
+	w.await("the moment", held.Reached())
+	if playing := w.State().Channels[dana].Playing; len(playing) > 0 {
+		t.Errorf("the phone still hears %s", told)
+	}
+	held.Release()
+	w.unretrieved(dana, parked, ari.CauseCallRejected)
+	w.HangsUp(parked, ari.CauseNormalClearing)
+	w.became(parkedOnce("dana call.unpark connected", "dana call.park refused", "dana call.unpark revoked")...)
+	w.quiet()
+}
