@@ -32,6 +32,9 @@ const (
 	VarRetrieved = "LW_RETRIEVED"
 	// VarKeys names the bridge in which a phone's keys come to the daemon alone.
 	VarKeys = "LW_KEYS"
+	// VarReplaces is on a channel that was transferred to, or was transferred: the
+	// id of the one whose place it took in its bridge.
+	VarReplaces = "LW_REPLACES"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 )
@@ -149,7 +152,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -172,7 +175,8 @@ func Render(s Settings) (map[string][]byte, error) {
 type page struct {
 	Settings
 	VarCall, VarRole, VarListens        string
-	VarParker, VarRetrieved, VarSpace   string
+	VarParker, VarRetrieved             string
+	VarReplaces, VarSpace               string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string

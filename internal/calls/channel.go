@@ -68,11 +68,14 @@ type Channel struct {
 	Parker   string // endpoint that parked it last, "PJSIP/1001"
 	Incoming bool   // a phone or a trunk has called by it, and was not called
 	Held     bool   // its phone has put the call on hold, as far as is known
+	Dialled  string // the extension in the dialplan, where it is or was before it came to linewarden
 	Context  string // of the dialplan, where it is or was before it came to linewarden
 	Since    time.Time
 	// Retrieved is the id of the channel that it talks with by the right to
 	// retrieve what somebody else parked; see dialplan.VarRetrieved.
 	Retrieved string
+	Replaces  string // id of the channel whose place it took; see dialplan.VarReplaces
+	Caller    string // the number that it says to be calling from, whatever that is worth
 	Listens   string // what a guarded dialplan lets it listen to; see dialplan.VarListens
 }
 
@@ -131,8 +134,11 @@ func describe(c *ari.Channel) Channel {
 		Role:      Role(c.ChannelVars[dialplan.VarRole]),
 		Parker:    c.ChannelVars[dialplan.VarParker],
 		Since:     c.CreationTime.Time,
+		Dialled:   c.Dialplan.Exten,
 		Context:   c.Dialplan.Context,
 		Retrieved: c.ChannelVars[dialplan.VarRetrieved],
+		Replaces:  c.ChannelVars[dialplan.VarReplaces],
+		Caller:    c.Caller.Number,
 		Listens:   c.ChannelVars[dialplan.VarListens],
 	}
 	for _, prefix := range []string{snoopPrefix, beepPrefix} {

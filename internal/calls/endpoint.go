@@ -42,6 +42,17 @@ func (c Channel) Local() bool {
 	return ok
 }
 
+// LeadsTo returns the extension of a context that a channel leads to, and whether it
+// does: the first half of a Local channel, which somebody else has, as the second
+// runs that extension.
+func (c Channel) LeadsTo(context string) (extension string, ok bool) {
+	pair, half, _ := cutLast(c.Name, ';')
+	pair, serial, _ := cutLast(pair, '-')
+	called, local := strings.CutPrefix(pair, "Local/")
+	extension, at, _ := cutLast(called, '@')
+	return extension, local && half == "1" && serial != "" && at == context
+}
+
 func cutLast(s string, sep byte) (before, after string, found bool) {
 	i := strings.LastIndexByte(s, sep)
 	if i < 0 {

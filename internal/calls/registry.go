@@ -191,6 +191,16 @@ func (r *Registry) Talk(id, other string) bool {
 	return slices.ContainsFunc(r.With(id), func(c Channel) bool { return c.ID == other })
 }
 
+// Beside returns the channels in the given one's bridge, the oldest first, but for
+// those who are on the call of others.
+func (r *Registry) Beside(id string) []Channel {
+	self, ok := r.Get(id)
+	if !ok || self.Bridge == "" || self.Waits {
+		return nil
+	}
+	return r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != self.ID && !c.Role.Supervises() })
+}
+
 // reach returns the others in a channel's bridge, and in the bridges behind
 // their Local halves that were not reached before.
 func (r *Registry) reach(self Channel, reached map[string]bool) []Channel {

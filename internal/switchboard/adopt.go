@@ -30,7 +30,9 @@ func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
 			orphans[c.ID] = c
 		}
 	}
-	for callID, members := range s.Calls.Calls() {
+	groups := s.Calls.Calls()
+	byBridge(groups)
+	for callID, members := range groups {
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { _, orphan := orphans[c.ID]; return !orphan })
 		if len(members) > 0 {
 			s.adoptCall(ctx, callID, members, orphans)
@@ -124,7 +126,7 @@ func (s *Switchboard) adoptStranger(ctx context.Context, c ari.Channel) {
 func conversation(callID string, members []calls.Channel) (caller, peer calls.Channel, ok bool) {
 	var talking []calls.Channel
 	for _, c := range members {
-		if c.State == ari.StateUp && c.Bridge != "" && (c.Role.Calls() || c.Role == calls.RoleLeg) {
+		if c.State == ari.StateUp && c.Bridge != "" && !replaced(c, members) && (c.Role.Calls() || c.Role == calls.RoleLeg) {
 			talking = append(talking, c)
 		}
 	}

@@ -30,6 +30,8 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case letGo:
 		s.let(st.channel)
 		s.board.forget(st.channel) // it may come again
+	case handOver:
+		s.let(st.channel)
 	case tellParker:
 		s.tellParker(ctx, p, st.outcome)
 	case letHearRinging:
@@ -130,11 +132,12 @@ var errCallerGone = errors.New("the caller is gone")
 // all others once both are in the bridge.
 func (s *session) connect(ctx context.Context, caller, answerer string) error {
 	steps := []func(context.Context) error{
+		func(ctx context.Context) error { return s.hearsNoRinging(ctx, caller) },
 		func(ctx context.Context) error { return s.answer(ctx, caller) },
 		func(ctx context.Context) error { return s.releaseBoth(ctx, caller, answerer) },
 	}
 	if s.joined == answerer {
-		slices.Reverse(steps)
+		slices.Reverse(steps[1:])
 	}
 	steps = slices.Insert(steps, 0, func(ctx context.Context) error { return s.takeKeys(ctx, caller) })
 	steps = append(steps, func(ctx context.Context) error { return s.join(ctx, answerer) })
@@ -150,6 +153,20 @@ func (s *session) connect(ctx context.Context, caller, answerer string) error {
 		if err := s.note(ctx, caller, caller, calls.RolePhone); err != nil && !isLeaving(err) {
 			s.wentWrong(ctx, "note the call on who was parked", err)
 		}
+	}
+	return nil
+}
+
+// hearsNoRinging ends what a caller hears who is answered already.
+func (s *session) hearsNoRinging(ctx context.Context, caller string) error {
+	if s.waits != caller {
+		return nil
+	}
+	s.waits = ""
+	if err := s.board.ARI.RingStop(ctx, caller); isGone(err) {
+		return errCallerGone
+	} else if err != nil {
+		return fmt.Errorf("end what a caller hears: %w", err)
 	}
 	return nil
 }

@@ -78,8 +78,13 @@ func isLeaving(err error) bool { return isGone(err) || errors.Is(err, ari.ErrInv
 // bound lets Asterisk end the session's channel after a time, and puts its
 // timeout back when it is released.
 func (s *session) bound(ctx context.Context, limit time.Duration) error {
-	s.bounded[s.channel.ID] = limitOf(s.channel)
-	if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarLimit, inSeconds(limit)); err != nil {
+	return s.boundOther(ctx, s.channel, limit)
+}
+
+// boundOther is bound for a channel that is not the session's own.
+func (s *session) boundOther(ctx context.Context, c ari.Channel, limit time.Duration) error {
+	s.bounded[c.ID] = limitOf(c)
+	if err := s.board.ARI.SetVariable(ctx, c.ID, dialplan.VarLimit, inSeconds(limit)); err != nil {
 		return fmt.Errorf("bound the time of a channel: %w", err)
 	}
 	return nil

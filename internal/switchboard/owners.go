@@ -37,6 +37,14 @@ func (s *Switchboard) owned(channelID string) bool {
 	return s.owners[channelID] != nil
 }
 
+// ownerOf returns the inbox of the session that sees to the channel, nil if none
+// does.
+func (s *Switchboard) ownerOf(channelID string) *inbox {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.owners[channelID]
+}
+
 // ownedBridge reports whether a session will destroy the bridge.
 func (s *Switchboard) ownedBridge(bridgeID string) bool {
 	s.mu.Lock()

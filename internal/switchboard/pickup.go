@@ -66,7 +66,7 @@ func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
 // carryOut gives the call to the picker, who is answered first: if that one is
 // gone by now the call goes on ringing.
 func (t takeover) carryOut(ctx context.Context, s *session, p *placement) {
-	if p.state >= talking && p.transfer == nil {
+	if p.state >= talking && (p.transfer == nil || p.handing()) {
 		t.became <- ""
 		return
 	}

@@ -97,11 +97,12 @@ func (s *session) deadline(p *placement) time.Time {
 // stopFollowing is what happens to the call when the daemon stops: people who
 // talk keep talking, what is half set up is taken down.
 func (s *session) stopFollowing(ctx context.Context, p *placement) {
+	s.settleMerging(ctx, p)
 	s.carryOut(ctx, p, p.stopsTransfer(stopped))
 	for _, channel := range p.leaving {
 		s.hangUp(ctx, channel, ari.CauseNormalClearing)
 	}
-	if p.state == talking {
+	if p.otherThan(p.caller) != "" {
 		s.held, s.bridge = nil, ""
 		return
 	}

@@ -71,6 +71,7 @@ const (
 	hangUp                     // end channel with cause
 	noteAgain                  // note on channel what it is in this call
 	letGo                      // channel is not ours any more
+	handOver                   // channel is another call's now
 	tellParker                 // the outcome of parking
 	letHearRinging             // let channel, which is answered, hear that it rings
 	replace                    // put channel into the place of other, which may be gone
@@ -275,5 +276,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
 }

@@ -19,7 +19,7 @@ func (p *placement) ousted(channel, intruder string) []step {
 	at := slices.Index(p.legs, channel)
 	switch {
 	case p.otherThan(channel) != "" || p.state == early:
-		steps = append(steps, step{verb: rejoin, channel: channel})
+		steps = append(steps, p.comesBack(channel)...)
 	case at >= 0 && p.anew < mostAnew:
 		p.anew++
 		p.notDialled(channel)

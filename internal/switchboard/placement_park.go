@@ -66,7 +66,7 @@ func (p *placement) comesAnew(channel string) []step {
 	if p.otherThan(channel) == "" {
 		return nil
 	}
-	return []step{{verb: rejoin, channel: channel}}
+	return p.comesBack(channel)
 }
 
 // endsWhileParking is ends, while it is not known yet whether the channel is

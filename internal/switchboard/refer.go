@@ -112,7 +112,11 @@ func (r *referral) carryOut(ctx context.Context, s *session, p *placement) {
 		},
 	}
 	if r.event.ReferTo.RequestedDestination.ProtocolID != "" {
-		o.refuseToMerge(ctx, s)
+		with := ""
+		if other := r.event.ReferTo.DestinationChannel; other != nil {
+			with = other.ID
+		}
+		o.merge(ctx, s, p, with)
 		return
 	}
 	o.carryOut(ctx, s, p)
@@ -142,7 +146,7 @@ func (s *Switchboard) answer(ctx context.Context, channelID string, how ari.Tran
 		return
 	}
 	s.mu.Lock()
-	delete(s.referring, channelID)
+	asked := s.referring[channelID]
 	s.mu.Unlock()
 	persist(ctx, log, func(ctx context.Context) error {
 		err := s.ARI.TransferProgress(ctx, channelID, how)
@@ -151,6 +155,11 @@ func (s *Switchboard) answer(ctx context.Context, channelID string, how ari.Tran
 		}
 		return err
 	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.referring[channelID] == asked { // it has not asked again
+		delete(s.referring, channelID)
+	}
 }
 
 // answerMissed answers the transfers that may have been asked for in a gap: nothing

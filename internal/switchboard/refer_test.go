@@ -49,31 +49,6 @@ func TestTransfersThatAreDeclined(t *testing.T) {
 	}
 }
 
-// cameToNothing reports whether a phone has been told that its transfer did.
-func cameToNothing(s aritest.State, id string) bool {
-	told := s.Channels[id].TransferAnswer
-	return slices.Contains(told, ari.TransferUnavailable) || slices.Contains(told, ari.TransferDeclined)
-}
-
-// transferring is the transfer of one who called by the one who was called.
-var transferring = story{
-	before: func(w *world) { w.calls("PJSIP/1004", "1001") },
-	begin:  func(w *world) { w.Refers(leg(dana1, "1001"), "1003") },
-	next: func(w *world, s aritest.State) func() {
-		target := leg(dana1, "1003") + "-2"
-		switch by := leg(dana1, "1001"); {
-		case talking(s, dana1, target) && !exists(s, by):
-			return func() { w.finishes(target) }
-		case rung(s, target):
-			return func() { w.Answers(target) }
-		case cameToNothing(s, by) && exists(s, dana1):
-			return func() { w.finishes(dana1) }
-		}
-		return w.letRing(s)
-	},
-	goal: []string{"dana call.place connected", "mara call.transfer connected"},
-}
-
 // Nothing in a snapshot shows that a phone waits.
 func TestATransferThatWasMissedIsDeclined(t *testing.T) {
 	for name, misses := range map[string]func(w *world, refers func()){

@@ -62,7 +62,7 @@ func (r retrieval) judge(s *session) (no revocation, refused bool) {
 // whether it did. While one of the two is on the way to the lot there is no talk.
 func (s *session) restsOnNothing(ctx context.Context, p *placement) bool {
 	r := s.retrieved
-	left := p.transfer != nil && p.transfer.by == ""
+	left := p.transfer != nil && (p.transfer.by == "" || p.transfer.handing)
 	if r.phone != s.channel.ID || p.otherThan(r.phone) != r.parked || left {
 		return false
 	}

@@ -55,7 +55,7 @@ func (judgeAgain) carryOut(ctx context.Context, s *session, p *placement) {
 // it goes on.
 func (s *session) judgeTransferAgain(ctx context.Context, p *placement) {
 	t := s.transferring
-	if t == nil || p.transfer == nil || p.transfer.by == "" || !s.board.Calls.Talk(p.transfer.by, p.transfer.moved) {
+	if t == nil || p.transfer == nil || p.transfer.by == "" || p.handing() || !s.board.Calls.Talk(p.transfer.by, p.transfer.moved) {
 		return
 	}
 	set, r := s.board.Policy(), t.request

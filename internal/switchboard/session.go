@@ -42,6 +42,9 @@ type session struct {
 	diverts      diverts            // of the call, while it rings
 	begun        time.Time          // when the placement began, or was diverted last
 	transferring *transferring      // of a party of the call, while it is open
+	merging      *mergeOrder        // what another call was asked for, until it has answered
+	alsoDecided  []string           // ids of decisions with the same outcome: transfers to a call that rings
+	waits        string             // a caller who is answered already, and hears that it rings
 	leavingUntil time.Time          // when who has transferred the call is hung up at the latest
 	attempts     int                // how many legs were called by transfers
 	pulls        int                // how often it has taken a channel out of the dialplan
@@ -150,6 +153,10 @@ func (s *session) passOn(ctx context.Context, where ari.Location) {
 
 // became records what became of the request. The first outcome counts.
 func (s *session) became(ctx context.Context, what outcome) {
+	for _, id := range s.alsoDecided {
+		s.board.Trail.Became(ctx, id, string(what))
+	}
+	s.alsoDecided = nil
 	if s.decisionID == "" {
 		return
 	}

@@ -21,6 +21,9 @@ type transfer struct {
 	moved    string
 	attempt  *placement
 	answerer string // who answered, while it is put into the transferor's place
+
+	handing bool // the moved party is being handed over to another call, see handsOver
+	torn    bool // and can be out of the bridge
 }
 
 // transfers is told when one who talks wants the other to talk with whoever
@@ -122,8 +125,11 @@ func (p *placement) sentOn(by string) []step {
 // stopsTransfer is told when a transfer shall come to nothing although it could:
 // the daemon stops, or the policy does not allow it any more.
 func (p *placement) stopsTransfer(why ending) []step {
-	if p.transfer == nil {
+	switch {
+	case p.transfer == nil:
 		return nil
+	case p.transfer.handing:
+		return p.endTransfer(why.outcome)
 	}
 	return p.meaning(p.transfer.attempt.fails(why))
 }
@@ -131,18 +137,18 @@ func (p *placement) stopsTransfer(why ending) []step {
 // endsInTransfer is ends for those who matter to a transfer besides its legs. It
 // reports whether that was all that there was to it.
 func (p *placement) endsInTransfer(channel string) (steps []step, all bool) {
-	if i := slices.Index(p.leaving, channel); i >= 0 {
-		p.leaving = slices.Delete(p.leaving, i, i+1)
-		if len(p.leaving) > 0 || p.caller != "" {
-			return nil, true
-		}
-		p.state = over // who was left behind by sentOn
-		return []step{{verb: conclude}}, true
+	if slices.Contains(p.leaving, channel) {
+		return p.hasLeft(channel), true
 	}
 	t := p.transfer
 	switch {
 	case t == nil:
 		return nil, false
+	case t.handing && channel == t.seat:
+		t.by = ""
+		return nil, true
+	case t.handing && channel == t.moved:
+		return p.endTransfer(outcomeCancelled), false
 	case channel == t.seat:
 		told := t.by == "" // by an event and by a snapshot
 		t.by = ""
@@ -162,5 +168,16 @@ func (p *placement) told(channel string) []step {
 	if !slices.Contains(p.leaving, channel) {
 		return nil
 	}
-	return []step{{verb: hangUp, channel: channel, cause: ari.CauseNormalClearing}}
+	steps := []step{{verb: hangUp, channel: channel, cause: ari.CauseNormalClearing}}
+	return append(steps, p.hasLeft(channel)...)
+}
+
+// hasLeft ends the call with a transferor if nobody else is there.
+func (p *placement) hasLeft(channel string) []step {
+	p.leaving = slices.DeleteFunc(p.leaving, func(id string) bool { return id == channel })
+	if len(p.leaving) > 0 || p.caller != "" {
+		return nil
+	}
+	p.state = over
+	return []step{{verb: conclude}}
 }

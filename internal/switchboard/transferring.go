@@ -177,15 +177,14 @@ func (s *session) replace(ctx context.Context, p *placement, answerer string) er
 			}
 			return s.board.ARI.RingStop(ctx, moved)
 		},
+		func(ctx context.Context) error { return s.noteSeat(ctx, answerer, p.transfer.seat) },
 		func(ctx context.Context) error { return s.enter(ctx, answerer) },
 	} {
 		if err := attempt(ctx, step); err != nil {
 			return err
 		}
 	}
-	if c, known := s.board.Calls.Get(answerer); known && s.channel.ID == p.transfer.seat {
-		s.channel = ari.Channel{ID: c.ID, Name: c.Name, Language: s.channel.Language}
-	}
+	s.succeeds(answerer, p.transfer.seat)
 	s.carryOut(ctx, p, p.hasReplaced())
 	return nil
 }
@@ -194,7 +193,9 @@ func (s *session) replace(ctx context.Context, p *placement, answerer string) er
 func (s *session) tellTransferor(ctx context.Context, what outcome) {
 	t := s.transferring
 	s.transferring = nil
-	s.board.Trail.Became(ctx, t.decisionID, string(what))
+	if t.decisionID != "" {
+		s.board.Trail.Became(ctx, t.decisionID, string(what))
+	}
 	t.told(ctx, what)
 	s.leavingUntil = time.Now().Add(s.board.startLimit)
 }
@@ -219,7 +220,7 @@ func (s *session) putOut(ctx context.Context, channelID string) {
 // which people talk: never, as a rule.
 func (s *session) transferDeadline(p *placement) time.Time {
 	var deadline time.Time
-	if t := s.transferring; t != nil && p.transfer != nil {
+	if t := s.transferring; t != nil && p.transfer != nil && !p.handing() { // the other call always answers
 		deadline = t.begun.Add(s.board.setupLimit())
 		if p.transfer.attempt.starting() {
 			deadline = t.begun.Add(s.board.startLimit)
