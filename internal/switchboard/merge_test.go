@@ -53,7 +53,7 @@ func TestHandingOver(t *testing.T) {
 			[]step{back(peer), told(outcomeFailed)}, talking, [2]string{caller, peer},
 		},
 		"in vain, an intruder having come": {
-			[]tell{handsOver(caller), ousted(peer, "intruder"), keeps(outcomeNoCall, false)},
+			[]tell{handsOver(caller), func(p *placement) []step { return p.ousted(peer, "intruder") }, keeps(outcomeNoCall, false)},
 			[]step{drop("intruder", ari.CauseCallRejected), back(peer), told(outcomeNoCall)}, talking, [2]string{caller, peer},
 		},
 		"in vain, the transferor is gone by then": {
