@@ -69,7 +69,8 @@ func (p *placement) mayTakeIn(seat string, judged []string) bool {
 	case p.transfer != nil || seat == "":
 		return false
 	case p.state == talking:
-		return slices.Contains(judged, p.otherThan(seat))
+		other := p.otherThan(seat)
+		return other != "" && slices.Contains(judged, other)
 	case p.state < talking:
 		other := func(leg string) bool { return !slices.Contains(judged, leg) }
 		return seat == p.caller && len(p.legs) > 0 && !slices.ContainsFunc(p.legs, other)
