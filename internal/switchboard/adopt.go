@@ -31,7 +31,7 @@ func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
 		}
 	}
 	groups := s.Calls.Calls()
-	byBridge(groups)
+	regroup(groups)
 	for callID, members := range groups {
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { _, orphan := orphans[c.ID]; return !orphan })
 		if len(members) > 0 {

@@ -11,9 +11,9 @@ import (
 // (dialplan.VarReplaces). A daemon that was killed in the middle of it has left
 // both there, or has not yet noted the new call on who came from another.
 
-// byBridge puts each channel that has taken another's place into the call in whose
+// regroup puts each channel that has taken another's place into the call in whose
 // bridge it is, whatever call is noted on it.
-func byBridge(groups map[string][]calls.Channel) {
+func regroup(groups map[string][]calls.Channel) {
 	for callID, members := range groups {
 		for _, c := range slices.Clone(members) {
 			belongs, ours := strings.CutPrefix(c.Bridge, bridgePrefix)

@@ -69,6 +69,7 @@ func (o *mergeOrder) carryOut(ctx context.Context, s *session, p *placement) {
 			r.became = s.wentWrong(ctx, "take in a party of another call", err).outcome
 		}
 		s.let(o.moved.ID)
+		delete(s.keypads, o.moved.ID)
 		r.limit = s.bounded[o.moved.ID]
 		delete(s.bounded, o.moved.ID)
 		s.board.own(o.from, o.moved.ID)

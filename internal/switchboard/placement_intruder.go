@@ -37,7 +37,7 @@ func nextID(leg string) string { return leg + "-again" }
 func (p *placement) isTaken(channel string) []step {
 	switch {
 	case p.otherThan(channel) != "":
-		return []step{{verb: rejoin, channel: channel}}
+		return p.comesBack(channel)
 	case channel == p.caller && p.state < talking:
 		return []step{{verb: reenter, channel: channel}}
 	}

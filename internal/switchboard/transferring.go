@@ -203,7 +203,7 @@ func (s *session) tellTransferor(ctx context.Context, what outcome) {
 // wasTold ends a transfer of which the phone that asked by its own key has been told
 // the end already: of two at once, Asterisk tells it alike.
 func (s *session) wasTold(p *placement, channelID string) []step {
-	if p.transfer == nil || p.transfer.by != channelID || s.transferring.way != policy.WayRefer {
+	if p.transfer == nil || p.handing() || p.transfer.by != channelID || s.transferring.way != policy.WayRefer {
 		return nil
 	}
 	return p.stopsTransfer(cancelled)

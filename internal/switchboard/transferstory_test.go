@@ -102,8 +102,10 @@ func merges(w *world, s aritest.State) func() {
 	return w.letRing(s)
 }
 
-// cameToNothing reports whether a phone has been told that its transfer did.
+// cameToNothing reports whether a phone has been told that its transfer did. The
+// first final answer counts: Asterisk passes on no other.
 func cameToNothing(s aritest.State, id string) bool {
 	told := s.Channels[id].TransferAnswer
-	return slices.Contains(told, ari.TransferUnavailable) || slices.Contains(told, ari.TransferDeclined)
+	at := slices.IndexFunc(told, func(how ari.TransferState) bool { return how != ari.TransferProgressing })
+	return at >= 0 && told[at] != ari.TransferAnswered
 }
