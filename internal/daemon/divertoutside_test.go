@@ -19,6 +19,7 @@ func TestAPhoneDivertsToANumberOutside(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(mara, "1002")
 		onDesk, inPocket := d.Ring(desk), d.Ring(mobile)
+		d.Must(call.WaitRinging(d.Ctx))
 		d.Must(onDesk.Redirect("0142685399"))
 		outside := d.Ring(carrier)
 		wantElsewhere(t, d.Ends(inPocket))
@@ -34,6 +35,7 @@ func TestAPhoneDivertsToANumberOutside(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(mara, "1002")
 		onDesk, inPocket := d.Ring(desk), d.Ring(mobile)
+		d.Must(call.WaitRinging(d.Ctx))
 		d.Must(onDesk.Redirect("0899123456"))
 		d.Decided(decided("noor", "+33899123456", "special_number", "refused"))
 		d.Must(inPocket.Answer(d.Ctx))
@@ -44,6 +46,7 @@ func TestAPhoneDivertsToANumberOutside(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(carrier, "+33142685302")
 		onDesk, inPocket := d.Ring(desk), d.Ring(mobile)
+		d.Must(call.WaitRinging(d.Ctx))
 		d.Must(onDesk.Redirect("0142685399"))
 		d.Decided(decided("noor", "+33142685399", "external_to_external", "refused"))
 		d.Must(inPocket.Answer(d.Ctx))
@@ -53,7 +56,7 @@ func TestAPhoneDivertsToANumberOutside(t *testing.T) {
 	t.Run("somebody outside to a number outside, by who may connect them", func(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(carrier, "+33142685304")
-		d.Must(d.Ring(dana).Redirect("0142685399"))
+		redirects(d, call, dana, "0142685399")
 		outside := d.Ring(carrier)
 		d.Must(outside.Answer(d.Ctx))
 		d.Must(call.WaitAnswered(d.Ctx))
@@ -86,7 +89,9 @@ func TestAHostileDivertReachesNobody(t *testing.T) {
 	for contact, reason := range contacts {
 		read := len(d.Trail.Records())
 		call := d.Call(mara, "1004")
-		d.Must(d.Ring(dana).Reject(302, phone.Header{Name: "Contact", Value: contact}))
+		ringing := d.Ring(dana)
+		d.Must(call.WaitRinging(d.Ctx)) // at once Asterisk may end the leg before it tells of the 302
+		d.Must(ringing.Reject(302, phone.Header{Name: "Contact", Value: contact}))
 		if end := d.Ends(call); end.Status != 480 {
 			t.Errorf("%s: the call ended %v, want 480", contact, end)
 		}

@@ -35,7 +35,8 @@ type diversion struct {
 
 // forwards sees to a phone that answers with where the call should go instead
 // (302, or another status of the kind). Asterisk tells where to, several times,
-// and ends the leg. A refused one ends as if the phone had not been answered, and
+// and ends the leg; one that comes in the moment in which the phone is dialled it may
+// not tell, and that ends likewise. A refused one ends as if the phone had not been answered, and
 // others go on ringing.
 //
 // Of the Contact only the user part is told: it is taken for what a phone dials,
