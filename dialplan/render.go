@@ -35,6 +35,8 @@ const (
 	// VarReplaces is on a channel that was transferred to, or was transferred: the
 	// id of the one whose place it took in its bridge.
 	VarReplaces = "LW_REPLACES"
+	// VarMusic names the bridge in which a party hears music while the other dials.
+	VarMusic = "LW_MUSIC"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 )

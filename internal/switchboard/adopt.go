@@ -167,6 +167,7 @@ func newConversation(board *Switchboard, callID string, caller ari.Channel, with
 	// It may have been killed while it connected them.
 	s.bounded[caller.ID], s.bounded[peer] = limitOf(caller), noLimit
 	s.serve = func(ctx context.Context) {
+		s.endMusicOf(ctx, bridge, caller.ID, peer)
 		s.persist(ctx, func(ctx context.Context) error {
 			err := s.release(ctx, caller.ID, peer)
 			if isLeaving(err) { // its end is on its way

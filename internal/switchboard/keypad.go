@@ -115,15 +115,6 @@ func (s *session) findKeypads(ctx context.Context, bridge string, channelIDs ...
 	}
 }
 
-// keysUntil is when a key that was held back is to be played; zero if there is
-// none.
-func (s *session) keysUntil() (first time.Time) {
-	for _, pad := range s.keypads {
-		first = earlier(first, pad.Deadline())
-	}
-	return first
-}
-
 // earlier returns the earlier of two times, of which zero is none.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
@@ -140,7 +131,10 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 		return // it is where it belongs without us
 	}
 	key := keys.Digit{Key: e.Digit[0], Duration: time.Duration(e.DurationMs) * time.Millisecond}
-	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) {
+	if s.dials(ctx, p, e.Channel.ID, key) {
+		return
+	}
+	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil {
 		s.playKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
 		return
 	}
@@ -152,9 +146,9 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 }
 
 // passLate plays what was held back and is no code because nothing followed in
-// time. It reports whether there was something.
+// time, and ends a number likewise. It reports whether there was something.
 func (s *session) passLate(ctx context.Context, p *placement) bool {
-	found := false
+	found := s.dialledByNow(ctx, p)
 	for id, pad := range s.keypads {
 		late := pad.Expire(time.Now())
 		s.playKeys(ctx, p, id, late)

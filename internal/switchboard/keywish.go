@@ -17,7 +17,8 @@ import (
 // nil if nothing does. Adding one is adding a line.
 func keyWish(name keys.Name) func(s *session, ctx context.Context, p *placement, by string) {
 	return map[keys.Name]func(*session, context.Context, *placement, string){
-		keys.Park: (*session).parkByKey,
+		keys.BlindTransfer: (*session).transferByKey,
+		keys.Park:          (*session).parkByKey,
 	}[name]
 }
 
@@ -124,14 +125,6 @@ func (s *session) hush(ctx context.Context, channelID string) {
 		s.wentWrong(ctx, "stop what a phone is told in its call", err)
 	}
 	pad.telling = nil
-}
-
-// forgetTellings lets phones be told anew, because the end of what they were told
-// may have been missed.
-func (s *session) forgetTellings() {
-	for _, pad := range s.keypads {
-		pad.telling = nil
-	}
 }
 
 // toldByNow goes on when something has been played.

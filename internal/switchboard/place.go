@@ -66,6 +66,9 @@ func (s *session) follow(ctx context.Context, p *placement) {
 			s.pressed(ctx, p, m)
 		case *ari.PlaybackFinished:
 			s.toldByNow(ctx, m)
+		case *ari.Snapshot:
+			s.missedKeys(ctx)
+			s.carryOut(ctx, p, s.interpret(p, message))
 		case *ari.Dial:
 			if m.Forward != "" {
 				s.forwards(ctx, p, m)
@@ -98,6 +101,7 @@ func (s *session) deadline(p *placement) time.Time {
 // talk keep talking, what is half set up is taken down.
 func (s *session) stopFollowing(ctx context.Context, p *placement) {
 	s.settleMerging(ctx, p)
+	s.stopDialling(ctx)
 	s.carryOut(ctx, p, p.stopsTransfer(stopped))
 	for _, channel := range p.leaving {
 		s.hangUp(ctx, channel, ari.CauseNormalClearing)
@@ -153,7 +157,6 @@ func (s *session) interpret(p *placement, message any) []step {
 // catchUp tells the placement what it may have missed in a gap.
 func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 	var steps []step
-	s.forgetTellings()
 	for _, id := range s.missing(now) {
 		steps = append(steps, p.both(func(p *placement) []step { return p.ends(id, ari.CauseNormalUnspecified, 0) })...)
 	}

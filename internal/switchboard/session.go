@@ -38,6 +38,7 @@ type session struct {
 	parking    *parking          // of a party of the call, while it is open
 
 	keypads      map[string]*keypad // of the phones whose keys come here alone, by channel
+	dialling     *dialling          // a number that one of the two dials
 	told         int                // how often it has told a phone something during its call
 	diverts      diverts            // of the call, while it rings
 	begun        time.Time          // when the placement began, or was diverted last

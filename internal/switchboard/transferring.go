@@ -19,6 +19,8 @@ type transferOrder struct {
 	to   string // as dialled
 	way  policy.Way
 	told func(ctx context.Context, what outcome) // how it goes; outcomeUnderWay first, if it goes at all
+	// refused is told instead, if there is one, why the policy does not allow it.
+	refused func(ctx context.Context, why policy.Code)
 }
 
 // A transferring is a transfer that is being carried out.
@@ -118,6 +120,10 @@ func (s *session) withOutside(set *policy.Set, channelID string) bool {
 // endForwarding ends a transfer of which the call knows nothing yet.
 func (s *session) endForwarding(ctx context.Context, f forwarding, what outcome) {
 	s.board.Trail.Became(ctx, f.decisionID, string(what))
+	if what == outcomeRefused && f.order.refused != nil {
+		f.order.refused(ctx, f.decision.Reason.Code)
+		return
+	}
 	f.order.told(ctx, what)
 }
 
