@@ -23,12 +23,22 @@ func getsKeys(t *testing.T, d *office.Desk, gets *phone.Dialog, had *int, presse
 	*had = len(all)
 }
 
+// presses presses keys, and lets so much time pass behind them that the other party's
+// are not taken for their echo: for half a second after Asterisk has played keys to a
+// phone it looks at those that come from there in another way, and may count one twice
+// (dtmfmute in res_rtp_asterisk.c).
+func presses(d *office.Desk, by *phone.Dialog, pressed string) {
+	last := len(pressed) - 1
+	d.Must(by.SendDTMF(d.Ctx, pressed[:last]))
+	d.Must(by.PressKeys(d.Ctx, pressed[last:], 100*time.Millisecond, time.Second))
+}
+
 // keysWork checks that two who talk get one another's keys, once each.
 func keysWork(t *testing.T, d *office.Desk, one, two *phone.Dialog) {
 	t.Helper()
 	ones, twos := len(one.Digits()), len(two.Digits())
-	d.Must(one.SendDTMF(d.Ctx, "159"))
-	d.Must(two.SendDTMF(d.Ctx, "753"))
+	presses(d, one, "159")
+	presses(d, two, "753")
 	getsKeys(t, d, two, &twos, "159")
 	getsKeys(t, d, one, &ones, "753")
 }
@@ -41,10 +51,10 @@ func TestKeysPressedDuringACall(t *testing.T) {
 	call, called := d.Talk(mara, dana, "1004")
 	had, hers := 0, 0
 
-	// Fast, and by both, whose keys cross.
-	d.Must(call.PressKeys(d.Ctx, "0123456789", 80*time.Millisecond, 40*time.Millisecond))
-	d.Must(called.PressKeys(d.Ctx, "99887766", 80*time.Millisecond, 40*time.Millisecond))
-	getsKeys(t, d, called, &had, "0123456789")
+	d.Must(call.PressKeys(d.Ctx, "0123456789", 80*time.Millisecond, 40*time.Millisecond)) // fast
+	presses(d, call, "0")
+	getsKeys(t, d, called, &had, "01234567890")
+	presses(d, called, "99887766")
 	getsKeys(t, d, call, &hers, "99887766")
 
 	// A long press stays a long one, and a short one short.
@@ -62,6 +72,8 @@ func TestKeysPressedDuringACall(t *testing.T) {
 	}
 
 	// As SIP INFO.
+	presses(d, call, "0")
+	getsKeys(t, d, called, &had, "0")
 	for _, key := range "5#" {
 		d.Must(called.Info(d.Ctx, "application/dtmf-relay", fmt.Appendf(nil, "Signal=%c\r\nDuration=160\r\n", key)))
 	}

@@ -23,11 +23,10 @@ type keypad struct {
 }
 
 // Asterisk does nothing else for a channel while keys are played to it (dtmf_stream
-// in main/app.c), and what is pressed on one phone must not hold up another for
-// long.
+// in main/app.c): so that no request about it fails for that, they take less time
+// than a request may. Keys are dropped that come faster than a phone can send them.
 const (
-	longestKey  = 10 * time.Second       // of those that are played
-	mostPlaying = 10 * time.Second       // of keys that wait for their turn
+	mostPlaying = 4 * time.Second        // of the keys that are yet to be played, the last one included
 	beforeKey   = 100 * time.Millisecond // which Asterisk is silent
 	behindKey   = time.Millisecond       // as little as it takes
 )
@@ -163,12 +162,13 @@ func (s *session) playKeys(ctx context.Context, p *placement, from string, press
 	to, pad := p.otherThan(from), s.keypads[from]
 	for _, key := range pressed {
 		now := time.Now()
-		if to == "" || pad.busy.Sub(now) > mostPlaying {
+		lasts := min(max(key.Duration, 0), mostPlaying-beforeKey-behindKey)
+		until := later(pad.busy, now).Add(beforeKey + lasts + behindKey)
+		if to == "" || until.Sub(now) > mostPlaying {
 			s.log.DebugContext(ctx, "a key is not passed on", "channel_id", from)
 			continue
 		}
-		lasts := min(max(key.Duration, 0), longestKey)
-		pad.busy = later(pad.busy, now).Add(beforeKey + lasts + behindKey)
+		pad.busy = until
 		err := s.board.ARI.SendDTMF(ctx, to, ari.DTMF{Digits: string(key.Key), Duration: lasts, Between: behindKey})
 		if err != nil && !isGone(err) {
 			s.wentWrong(ctx, "pass on a key", err)

@@ -46,6 +46,7 @@ func (s *session) parkByKey(ctx context.Context, p *placement, by string) {
 	parkOrder{parker: by, as: parker.Endpoint, answer: func(ctx context.Context, p *placement, r parkResult) {
 		s.board.Trail.Became(ctx, id, string(r.became))
 		switch {
+		case r.became == outcomeShutdown: // nobody is told any more
 		case r.became == outcomeParked:
 			s.tellSlotInCall(ctx, p, r.parked)
 		case r.became == outcomeLotFull:

@@ -102,6 +102,9 @@ func (s *session) deadline(p *placement) time.Time {
 func (s *session) stopFollowing(ctx context.Context, p *placement) {
 	s.settleMerging(ctx, p)
 	s.stopDialling(ctx)
+	if s.parking != nil {
+		s.tellParker(ctx, p, outcomeShutdown)
+	}
 	s.carryOut(ctx, p, p.stopsTransfer(stopped))
 	for _, channel := range p.leaving {
 		s.hangUp(ctx, channel, ari.CauseNormalClearing)

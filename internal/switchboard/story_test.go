@@ -141,6 +141,8 @@ var stories = map[string]story{
 	"a retrieval":                                retrieval,
 	"a pull":                                     pulling,
 	"coming back":                                comingBack,
+	"a parking by key":                           parkingByKey,
+	"a transfer by key":                          transferByKey,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },

@@ -130,6 +130,7 @@ type world struct {
 	board   *switchboard.Switchboard
 	end     func(cause error) // stops the switchboard as the daemon does
 
+	begun    int // how many switchboards have run
 	callers  int
 	early    bool        // early media has been sent
 	moved    bool        // the call that rang has been sent elsewhere
@@ -173,6 +174,7 @@ func open(t *testing.T) *world {
 // begin starts a switchboard and waits until it has taken stock.
 func (w *world) begin() {
 	w.t.Helper()
+	w.begun++
 	log := slog.New(w.trail)
 	cfg := w.Config("linewarden")
 	cfg.SubscribeAll, cfg.Logger, cfg.RequestTimeout = true, log, w.requestTimeout
