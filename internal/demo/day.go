@@ -124,7 +124,7 @@ func (d *day) refused(call *phone.Dialog) (heard string, err error) {
 	return fmt.Sprintf("a prompt, then %d %s", end.Status, end.Phrase), nil
 }
 
-const line = "%-8s %-7s %-25s %-5s %-6s %-15s %s\n"
+const line = "%-8s %-7s %-25s %-5s %-6s %-20s %s\n"
 
 func head() {
 	fmt.Printf(line, "time", "who", "asks", "way", "answer", "reason", "what was heard")

@@ -11,7 +11,7 @@ func (d *day) live() error {
 			d.aRingGroup, d.aRingGroupByATrainee,
 			d.aPickup, d.aPickupByAStranger, d.aGroupPickup, d.aGroupPickupByAStranger,
 			d.anIntercom, d.anIntercomToSomebodyWhoRefuses,
-			d.aBlindTransfer, d.aTransferByATrainee, d.aTransferOutside,
+			d.aBlindTransfer, d.anAttendedTransfer, d.aTransferByATrainee, d.aTransferOutside,
 			d.parking, d.parkingWithoutTheRight,
 		},
 		{

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/linewarden/linewarden/internal/testbed/phone"
@@ -51,6 +52,37 @@ func (d *day) aBlindTransfer() error {
 		return err
 	}
 	if err := d.report("to transfer mara to dana", "allow", "granted", eachHears("mara", "dana")); err != nil {
+		return err
+	}
+	return d.over(call, target)
+}
+
+// anAttendedTransfer asks the target first: the one call waits on hold, and is then
+// put together with the other.
+func (d *day) anAttendedTransfer() error {
+	call, answered, err := d.inCall("mara", "rana")
+	if err != nil {
+		return err
+	}
+	if err := answered.Hold(d.ctx); err != nil {
+		return err
+	}
+	asking, target, err := d.inCall("rana", "dana")
+	if err != nil {
+		return err
+	}
+	d.read = len(d.office.Trail.Records())
+	transfer, err := answered.ReferReplaces(d.ctx, asking)
+	if err != nil {
+		return err
+	}
+	if err := d.told(transfer, 200); err != nil {
+		return err
+	}
+	if err := errors.Join(d.hears(call, "dana"), d.hears(target, "mara")); err != nil {
+		return err
+	}
+	if err := d.report("to give dana mara's call", "allow", "granted", eachHears("mara", "dana")); err != nil {
 		return err
 	}
 	return d.over(call, target)
