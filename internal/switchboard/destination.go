@@ -21,6 +21,7 @@ type destination struct {
 	legs    func(ctx context.Context, d policy.Decision) (legs, error)
 	where   ari.Location // the place, without a context if none is set
 	setting string       // the key that would name it
+	lot     bool         // it is the parking lot
 }
 
 // destination finds out where what was dialled leads, for a call from an endpoint.

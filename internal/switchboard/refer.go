@@ -111,7 +111,8 @@ func (r *referral) carryOut(ctx context.Context, s *session, p *placement) {
 			s.board.sessions.Go(func() { s.board.answer(ctx, from, cmp.Or(referAnswers[what], ari.TransferUnavailable)) })
 		},
 	}
-	if r.event.ReferTo.RequestedDestination.ProtocolID != "" {
+	// One whose Replaces is empty has parameters of it all the same.
+	if to := r.event.ReferTo.RequestedDestination; to.ProtocolID != "" || len(to.Params) > 0 {
 		with := ""
 		if other := r.event.ReferTo.DestinationChannel; other != nil {
 			with = other.ID

@@ -55,6 +55,8 @@ func (o transferOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		s.endForwarding(ctx, f, outcomeNoCall)
 	case p.transfer != nil:
 		s.endForwarding(ctx, f, outcomeOccupied)
+	case f.to.lot:
+		s.parkInstead(ctx, p, f)
 	case f.to.legs == nil && f.to.setting == "":
 		s.endForwarding(ctx, f, outcomeNotForOthers)
 	case f.to.legs == nil:
@@ -89,11 +91,12 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 
 // codeFor is where a feature code leads that somebody wants another to dial. It is
 // judged as if he dialled it himself. What the moved party would gain by most of
-// them is none of its rights, so it leads nowhere but into IVRs.
+// them is none of its rights, so it leads nowhere but into IVRs and the parking lot.
 func (s *session) codeFor(ctx context.Context, set *policy.Set, by calls.Channel, code codes.Name, rest string) destination {
 	asker := newAsker(s.board, by)
 	w := wishes[code](asker, ctx, set, rest)
 	to := destination{action: w.action, resource: w.resource, discharges: w.discharges}
+	to.lot = code == codes.Park
 	if code == codes.IVR {
 		to.setting = "calls.ivr_context"
 		to.where = ari.Location{Context: s.board.IVRContext, Extension: rest, Priority: 1}

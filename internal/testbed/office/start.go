@@ -60,6 +60,14 @@ func (d *Desk) In(tb testing.TB) *Desk {
 	return sub
 }
 
+// During returns the desk of a subtest in the midst of calls that go on behind it.
+func (d *Desk) During(tb testing.TB) *Desk {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
+	tb.Cleanup(cancel)
+	return &Desk{Office: d.Office, tb: tb, Ctx: ctx, read: len(d.Trail.Records())}
+}
+
 // hangUpAndLeaveNothing ends the calls that the test made.
 func (d *Desk) hangUpAndLeaveNothing() {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.Ctx), patience)

@@ -26,6 +26,11 @@ func (d *Dialog) Refer(ctx context.Context, extension string, headers ...Header)
 	return d.refer(ctx, "<"+uri.String()+">", headers)
 }
 
+// ReferTo is Refer to a URI in full, as Refer-To has it between its brackets.
+func (d *Dialog) ReferTo(ctx context.Context, uri string) (*Transfer, error) {
+	return d.refer(ctx, "<"+uri+">", nil)
+}
+
 // ReferReplaces asks the peer to take the place of this phone in its other
 // call: an attended transfer (RFC 3891 in RFC 3515).
 func (d *Dialog) ReferReplaces(ctx context.Context, other *Dialog, headers ...Header) (*Transfer, error) {
