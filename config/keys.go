@@ -7,9 +7,8 @@ import (
 	"github.com/linewarden/linewarden/internal/keys"
 )
 
-// keys reads what is pressed during a call for each feature. Of two codes that
-// hold at once none may begin with the other: the longer one could never be
-// pressed.
+// keys reads what is pressed during a call for each feature. Of two codes none may
+// begin with the other: the longer one could never be pressed.
 func (r *reader) keys() keys.Plan {
 	plan := keys.Plan{}
 	for _, c := range keys.All() {
@@ -17,9 +16,7 @@ func (r *reader) keys() keys.Plan {
 	}
 	for i, c := range keys.All() {
 		for _, other := range keys.All()[:i] {
-			if other.Stage == c.Stage {
-				r.pressedTwice(plan, c.Name, other.Name)
-			}
+			r.pressedTwice(plan, c.Name, other.Name)
 		}
 	}
 	return plan

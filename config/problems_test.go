@@ -157,14 +157,14 @@ format = "xml"
 			`linewarden.toml:14: log.level: is no level; write one of debug, info, warn, error`,
 			`linewarden.toml:15: log.format: "xml" is not known; write one of text, json`,
 		}},
-		{"keys that are pressed", []string{"linewarden.toml", mainFile + "[keys]\npark = '##5'\nattended_transfer = '12345678'\ntransfer_abort = 'A'\ntransfer_swap = 1\nrecord = '*1'\n" + onePolicy}, []string{
+		{"keys that begin with others", []string{"linewarden.toml", mainFile + "[keys]\npark = '##5'\nrecord = '*1'\n" + onePolicy}, []string{
 			`linewarden.toml:5: keys.park: begins with "##", which is the code for keys.blind_transfer; choose another`,
-			`linewarden.toml:7: keys.transfer_abort: "A" cannot be pressed; write 1 to 8 of the keys 0 to 9, * and #, or "" to have none`,
-			`linewarden.toml:8: keys.transfer_swap: has the wrong type; write a string in quotes`,
-			`linewarden.toml:9: keys.record: unknown key; known are keys.attended_transfer, keys.blind_transfer, keys.park, keys.transfer_abort, keys.transfer_complete, keys.transfer_swap`}},
-		{"keys that hide others", []string{"linewarden.toml", mainFile + "[keys]\nblind_transfer = '#'\ntransfer_complete = '*4'\n" + onePolicy}, []string{
-			`linewarden.toml:5: keys.blind_transfer: is how "#72" begins, the code for keys.park; choose another`,
-			`linewarden.toml:6: keys.transfer_complete: is how "*4" begins, the code for keys.transfer_swap; choose another`}},
+			`linewarden.toml:6: keys.record: unknown key; known are keys.blind_transfer, keys.park`}},
+		{"keys that hide others", []string{"linewarden.toml", mainFile + "[keys]\nblind_transfer = '#'\n" + onePolicy}, []string{
+			`linewarden.toml:5: keys.blind_transfer: is how "#72" begins, the code for keys.park; choose another`}},
+		{"keys that there are not", []string{"linewarden.toml", mainFile + "[keys]\npark = 'A'\nblind_transfer = 1\n" + onePolicy}, []string{
+			`linewarden.toml:5: keys.park: "A" cannot be pressed; write 1 to 8 of the keys 0 to 9, * and #, or "" to have none`,
+			`linewarden.toml:6: keys.blind_transfer: has the wrong type; write a string in quotes`}},
 		{"a failure policy", []string{"linewarden.toml", mainFile + "[away]\nlisten = 'allow'\npickup = 'yes'\npick = 'allow'\ncontext = ''\n" + onePolicy}, []string{
 			`linewarden.toml:5: away.listen: nobody is heard while it cannot be asked whether they may be; write "refuse"`,
 			`linewarden.toml:6: away.pickup: "yes" is not known; write one of refuse, allow`,

@@ -26,6 +26,7 @@ func TestBlindTransferByKey(t *testing.T) {
 	t.Parallel()
 	d := office.Start(t, office.Options{Policy: transferers})
 	mara, rana, dana, desk := d.Phone("1001"), d.Phone("1003"), d.Phone("1004"), d.Phone("1002")
+	centre := d.Phone("emergency")
 	for name, sides := range map[string]func(d *office.Desk) (by, moved *phone.Dialog){
 		"by the caller": func(d *office.Desk) (by, moved *phone.Dialog) { return d.Talk(mara, dana, "1004") },
 		"by the callee": func(d *office.Desk) (by, moved *phone.Dialog) {
@@ -63,6 +64,15 @@ func TestBlindTransferByKey(t *testing.T) {
 		d.Decided(transferred("noor", "1003", "rana", "not_granted", "refused"))
 		hear(d, by, desk, moved, dana)
 		keysWork(t, d, by, moved)
+	})
+	t.Run("to an emergency number", func(t *testing.T) {
+		d := d.In(t)
+		by, moved := d.Talk(desk, dana, "1004")
+		dialsOn(t, d, by, moved, "##", "112")
+		help := d.Ring(centre)
+		d.Must(help.Answer(d.Ctx))
+		d.Ends(by)
+		hear(d, moved, dana, help, centre)
 	})
 	t.Run("nothing dialled", func(t *testing.T) {
 		d := d.In(t)

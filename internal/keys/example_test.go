@@ -8,7 +8,7 @@ import (
 )
 
 func ExampleReader() {
-	r := keys.NewReader(keys.Defaults().At(keys.Talking))
+	r := keys.NewReader(keys.Defaults())
 	now := time.Now()
 	for _, key := range []byte("5#72") {
 		pass, code := r.Press(keys.Digit{Key: key, Duration: 100 * time.Millisecond}, now)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Every code can be pressed, and none of the same stage begins with another.
+// Every code can be pressed, and none begins with another.
 func TestTheDefaults(t *testing.T) {
 	for _, c := range All() {
 		if strings.Trim(c.Default, "0123456789*#") != "" || c.Default == "" {
@@ -15,20 +15,9 @@ func TestTheDefaults(t *testing.T) {
 			t.Errorf("%s has no line for the reference", c.Name)
 		}
 		for _, other := range All() {
-			if other.Name != c.Name && other.Stage == c.Stage && strings.HasPrefix(c.Default, other.Default) {
+			if other.Name != c.Name && strings.HasPrefix(c.Default, other.Default) {
 				t.Errorf("%s: %q begins with %q, which is %s", c.Name, c.Default, other.Default, other.Name)
 			}
 		}
-	}
-}
-
-func TestAStageHasCodesOfItsOwn(t *testing.T) {
-	p := Defaults()
-	p[Park] = ""
-	if at := p.At(Talking); len(at) != 2 || at[BlindTransfer] != "##" || at[AttendedTransfer] != "*2" {
-		t.Errorf("talking: %v", at)
-	}
-	if at := p.At(Consulting); len(at) != 3 || at[TransferComplete] != "*2" {
-		t.Errorf("consulting: %v", at)
 	}
 }

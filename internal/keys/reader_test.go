@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// plan has a code for each way in which one can begin.
+var plan = Plan{BlindTransfer: "##", Park: "#72", "ask": "*2", "none": ""}
+
 // begun is when the first key of a test is pressed.
 var begun = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
@@ -40,7 +43,7 @@ func TestReader(t *testing.T) {
 	for pressed, want := range map[string]string{
 		"1234567890AD": "1234567890AD",
 		"##":           "[blind_transfer]",
-		"*2":           "[attended_transfer]",
+		"*2":           "[ask]",
 		"#72":          "[park]",
 		"12##34":       "12[blind_transfer]34",
 		"####":         "[blind_transfer][blind_transfer]",
@@ -53,12 +56,12 @@ func TestReader(t *testing.T) {
 		"#7#7":         "#7",
 		"#7#72":        "#7[park]",
 		"*##":          "*[blind_transfer]",
-		"**2":          "*[attended_transfer]",
-		"#*2":          "#[attended_transfer]",
+		"**2":          "*[ask]",
+		"#*2":          "#[ask]",
 		"###":          "[blind_transfer]",
 		"*1":           "*1",
 	} {
-		if got := press(NewReader(Defaults().At(Talking)), pressed); got != want {
+		if got := press(NewReader(plan), pressed); got != want {
 			t.Errorf("%q is %q, want %q", pressed, got, want)
 		}
 	}
@@ -71,7 +74,7 @@ func TestAReaderWithoutCodesHoldsNothing(t *testing.T) {
 }
 
 func TestDigitsKeepTheirDurationsAndTheirOrder(t *testing.T) {
-	r := NewReader(Defaults().At(Talking))
+	r := NewReader(plan)
 	long, short := Digit{'#', 3 * time.Second}, Digit{'7', 40 * time.Millisecond}
 	r.Press(long, begun)
 	r.Press(short, begun)
@@ -91,7 +94,7 @@ func TestDigitsKeepTheirDurationsAndTheirOrder(t *testing.T) {
 // The timer may be served late: a digit that comes first does not complete a code
 // whose time was over.
 func TestADigitThatComesTooLateCompletesNothing(t *testing.T) {
-	r := NewReader(Defaults().At(Talking))
+	r := NewReader(plan)
 	r.Press(Digit{Key: '#'}, begun)
 	pass, code := r.Press(Digit{Key: '#'}, begun.Add(DigitTimeout))
 	if code != "" || len(pass) != 1 {
@@ -107,8 +110,8 @@ func FuzzReader(f *testing.F) {
 	for _, pressed := range []string{"##", "1#2 *2#72", "#7#7#72**2", "# # #", "\x00*"} {
 		f.Add(pressed, "##", "*2", "#72")
 	}
-	f.Fuzz(func(t *testing.T, pressed, blind, attended, park string) {
-		codes := Plan{BlindTransfer: blind, AttendedTransfer: attended, Park: park}.At(Talking)
+	f.Fuzz(func(t *testing.T, pressed, blind, ask, park string) {
+		codes := Plan{BlindTransfer: blind, "ask": ask, Park: park}
 		r := NewReader(codes)
 		said := press(r, pressed)
 		for _, d := range r.Release() {
@@ -117,7 +120,7 @@ func FuzzReader(f *testing.F) {
 		for name, code := range codes {
 			said = strings.ReplaceAll(said, "["+string(name)+"]", code)
 		}
-		if strings.ContainsAny(pressed+blind+attended+park, "[]") {
+		if strings.ContainsAny(pressed+blind+ask+park, "[]") {
 			return // which the codes are written in here
 		}
 		for _, key := range []byte(pressed) {

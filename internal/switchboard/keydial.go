@@ -94,18 +94,25 @@ func (s *session) dialled(ctx context.Context, p *placement) {
 	}
 	s.in.put(transferOrder{
 		by: d.by, to: number, way: policy.WayKey,
-		told:    func(ctx context.Context, what outcome) { s.tellTransferorByKey(ctx, p, d.by, what) },
+		told:    func(ctx context.Context, what outcome) { s.tellTransferorByKey(ctx, d.by, what) },
 		refused: func(ctx context.Context, why policy.Code) { s.tellInCall(ctx, d.by, refusal.For(why)) },
 	})
 }
 
+// knows is the channel of a transferor who is not told any more how it went.
+type knows string
+
+func (k knows) carryOut(ctx context.Context, s *session, p *placement) {
+	s.carryOut(ctx, p, p.told(string(k)))
+}
+
 // tellTransferorByKey tells how the transfer went. Whose part is over is not told
 // more than that.
-func (s *session) tellTransferorByKey(ctx context.Context, p *placement, by string, what outcome) {
+func (s *session) tellTransferorByKey(ctx context.Context, by string, what outcome) {
 	switch what {
 	case outcomeUnderWay:
 	case outcomeConnected, outcomePassedOn, outcomeParked:
-		s.carryOut(ctx, p, p.told(by))
+		s.in.put(knows(by)) // once it is out of the bridge
 	case outcomeNotForOthers, outcomeRevoked:
 		s.tellInCall(ctx, by, refusal.For(policy.NotGranted))
 	default:

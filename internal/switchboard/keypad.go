@@ -79,16 +79,7 @@ func (s *session) takeKeys(ctx context.Context, caller string) error {
 	return nil
 }
 
-// newKeypad knows the codes that something obeys.
-func (s *session) newKeypad() *keypad {
-	plan := s.board.Keys.At(keys.Talking)
-	for name := range plan {
-		if keyWish(name) == nil {
-			delete(plan, name)
-		}
-	}
-	return &keypad{Reader: keys.NewReader(plan)}
-}
+func (s *session) newKeypad() *keypad { return &keypad{Reader: keys.NewReader(s.board.Keys)} }
 
 // isPhone reports whether a channel is one of a user's phones.
 func (s *session) isPhone(channelID string) bool {

@@ -13,8 +13,8 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// keyWish returns what carries out a code that a phone has pressed during its call,
-// nil if nothing does. Adding one is adding a line.
+// keyWish returns what carries out a code that a phone has pressed during its call.
+// Adding one is adding a line.
 func keyWish(name keys.Name) func(s *session, ctx context.Context, p *placement, by string) {
 	return map[keys.Name]func(*session, context.Context, *placement, string){
 		keys.BlindTransfer: (*session).transferByKey,
