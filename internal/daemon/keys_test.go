@@ -23,7 +23,7 @@ func getsKeys(t *testing.T, d *office.Desk, gets *phone.Dialog, had *int, presse
 	*had = len(all)
 }
 
-// presses presses keys, and lets so much time pass behind them that the other party's
+// presses lets a phone press keys, and lets so much time pass behind them that the other party's
 // are not taken for their echo: for half a second after Asterisk has played keys to a
 // phone it looks at those that come from there in another way, and may count one twice
 // (dtmfmute in res_rtp_asterisk.c).

@@ -58,30 +58,30 @@ func (s *session) transferByKey(ctx context.Context, p *placement, by string) {
 }
 
 // dials takes a key of a number, and reports whether it was one.
-func (s *session) dials(ctx context.Context, p *placement, from string, key keys.Digit) bool {
+func (s *session) dials(ctx context.Context, from string, key keys.Digit) bool {
 	d := s.dialling
 	if d == nil || d.by != from {
 		return false
 	}
 	s.stopDialPrompt(ctx, from)
 	d.Press(key, time.Now())
-	s.dialled(ctx, p)
+	s.dialled(ctx)
 	return true
 }
 
 // dialledByNow ends a number behind which no digit came in time. It reports whether
 // there was one.
-func (s *session) dialledByNow(ctx context.Context, p *placement) bool {
+func (s *session) dialledByNow(ctx context.Context) bool {
 	if s.dialling == nil || time.Now().Before(s.dialling.Deadline()) {
 		return false
 	}
 	s.dialling.Expire(time.Now())
-	s.dialled(ctx, p)
+	s.dialled(ctx)
 	return true
 }
 
 // dialled carries out the transfer once the number is complete.
-func (s *session) dialled(ctx context.Context, p *placement) {
+func (s *session) dialled(ctx context.Context) {
 	d := s.dialling
 	number, complete := d.Dialled()
 	if !complete {

@@ -121,7 +121,7 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 		return // it is where it belongs without us
 	}
 	key := keys.Digit{Key: e.Digit[0], Duration: time.Duration(e.DurationMs) * time.Millisecond}
-	if s.dials(ctx, p, e.Channel.ID, key) {
+	if s.dials(ctx, e.Channel.ID, key) {
 		return
 	}
 	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil {
@@ -138,7 +138,7 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 // passLate plays what was held back and is no code because nothing followed in
 // time, and ends a number likewise. It reports whether there was something.
 func (s *session) passLate(ctx context.Context, p *placement) bool {
-	found := s.dialledByNow(ctx, p)
+	found := s.dialledByNow(ctx)
 	for id, pad := range s.keypads {
 		late := pad.Expire(time.Now())
 		s.playKeys(ctx, p, id, late)
