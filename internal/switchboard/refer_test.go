@@ -133,3 +133,38 @@ func TestATransferDuringATransfer(t *testing.T) {
 		})
 	}
 }
+
+// A session that is busy, or has no call to transfer, answers for itself too late or
+// never: somebody else does.
+func TestATransferIsAnsweredInTime(t *testing.T) {
+	t.Parallel()
+	t.Run("of who listens", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.startLimit = inTime
+		w.begin()
+		listener, target, other := listens(w)
+		w.Refers(listener, "1003")
+		w.answered(listener, ari.TransferUnavailable)
+		w.HangsUp(listener, ari.CauseNormalClearing)
+		endOf(w, target, other)
+		w.leavesNothing()
+		w.quiet()
+	})
+	t.Run("of a call that is busy", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.startLimit = inTime
+		w.begin()
+		caller, callee := w.calls("PJSIP/1004", "1001")
+		held := w.Hold(aritest.Op("channels.create"))
+		w.Refers(callee, "1003")
+		w.await("the leg", held.Reached())
+		w.Refers(caller, "1003")
+		w.answered(caller, ari.TransferUnavailable)
+		held.Release()
+		w.HangsUp(caller, ari.CauseNormalClearing)
+		w.gone(callee, ari.CauseNormalClearing)
+		w.leavesNothing()
+	})
+}
