@@ -34,7 +34,7 @@ var callRows = []Row{
 		Doc: "call toll-free, shared-cost, premium-rate and other special numbers, on top of call_external"},
 	{Action: CallOutOfPlan, Key: "out_of_plan", on: outsideKind, refusal: OutOfPlan, Enforced: true, Covers: "B22",
 		Doc: "call destinations that the organisation's plan does not include, on top of call_external"},
-	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Covers: "F8",
+	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Enforced: true, Covers: "F8",
 		Doc: "transfer, divert or forward an outside party to one of these outside numbers"},
 	{Action: CallRing, phone: true, Covers: "A10 B3 B5 B6 B17 B19 B24 B31-B33 B35",
 		Doc: "let one's phones ring for a call; takes no right, but business hours, snooze, after-call work and sip_account can refuse it"},
