@@ -48,7 +48,7 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	}
 	s.mu.Unlock()
 	s.sessions.Go(func() {
-		r.pause(ctx)
+		s.settle(ctx, from.ID)
 		if call != nil {
 			call.put(r)
 		}
@@ -56,20 +56,18 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	})
 }
 
-// referPause is how long a transfer key waits before anything comes of it.
-//
-// Asterisk tells of a REFER before it can bear the answer: one that comes at once
-// ends Asterisk, and all calls, by a segmentation fault. It hooks the channel, tells,
-// and then only sets what the hook reads (refer_incoming_ari_request in
-// res_pjsip_refer.c, Asterisk 22.10).
-const referPause = 200 * time.Millisecond
+// sessionTask is what Asterisk reads in the order of what it does for a phone's SIP
+// session, and so not before it has done with the REFER
+// (pjsip_acf_channel_read in chan_pjsip's dialplan_functions.c).
+const sessionTask = "CHANNEL(pjsip,call-id)"
 
-func (r *referral) pause(ctx context.Context) {
-	timer := time.NewTimer(referPause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+// settle waits until Asterisk can bear an answer. It tells of a REFER before that:
+// it hooks the channel, tells, and then only sets what the hook reads
+// (refer_incoming_ari_request in res_pjsip_refer.c, Asterisk 22.10). An answer that
+// comes in between ends it, and all calls, by a segmentation fault.
+func (s *Switchboard) settle(ctx context.Context, channelID string) {
+	if _, err := s.ARI.Variable(ctx, channelID, sessionTask); err != nil {
+		s.Log.DebugContext(ctx, "a channel has no SIP session", "channel_id", channelID, "error", err)
 	}
 }
 
@@ -174,6 +172,7 @@ func (s *Switchboard) answerMissed(ctx context.Context, now *ari.Snapshot) {
 			known := s.referring[c.ID] != nil
 			s.mu.Unlock()
 			if c.State == ari.StateUp && s.controls(&c) && !known && ctx.Err() == nil {
+				s.settle(ctx, c.ID) // it may ask in this very moment
 				s.answer(ctx, c.ID, ari.TransferUnavailable)
 			}
 		}
