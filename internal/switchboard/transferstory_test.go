@@ -18,7 +18,7 @@ var (
 
 // transferring is the transfer of one who called by the one who was called.
 var transferring = story{
-	before: func(w *world) { w.calls("PJSIP/1004", "1001") },
+	before: func(w *world) { w.kept, _ = w.calls("PJSIP/1004", "1001") },
 	begin:  func(w *world) { w.Refers(transferor, "1003") },
 	next: func(w *world, s aritest.State) func() {
 		switch {
