@@ -35,6 +35,10 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		delete(s.keypads, st.channel)
 	case tellParker:
 		s.tellParker(ctx, p, st.outcome)
+	case boundWaiter:
+		if err := s.boundWaiter(ctx, st.channel); err != nil && !isLeaving(err) {
+			return err
+		}
 	case letHearRinging:
 		return s.board.ARI.Ring(ctx, st.channel)
 	case replace:

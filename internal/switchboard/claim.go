@@ -90,6 +90,16 @@ func (s *session) boundOther(ctx context.Context, c ari.Channel, limit time.Dura
 	return nil
 }
 
+// boundWaiter bounds the time of a channel that is answered and waits until somebody
+// else is.
+func (s *session) boundWaiter(ctx context.Context, channelID string) error {
+	now, err := s.board.ARI.GetChannel(ctx, channelID)
+	if err != nil {
+		return fmt.Errorf("ask for the timeout of a channel: %w", err)
+	}
+	return s.boundOther(ctx, now, s.board.setupLimit()+spare)
+}
+
 // release puts the timeouts of channels back to what they were, before people
 // talk on them.
 func (s *session) release(ctx context.Context, channelIDs ...string) error {

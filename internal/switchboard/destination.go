@@ -22,6 +22,7 @@ type destination struct {
 	where   ari.Location // the place, without a context if none is set
 	setting string       // the key that would name it
 	lot     bool         // it is the parking lot
+	help    bool         // it is an emergency number
 }
 
 // destination finds out where what was dialled leads, for a call from an endpoint.
@@ -37,6 +38,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	switch {
 	case set.IsEmergency(dialled): // a call for help is no call to a number, however that is classified
 		place("calls.emergency_context", s.board.EmergencyContext)
+		d.help = true
 	case kind == policy.KindGroup:
 		ring(func() []policy.User { return s.whoRings(set, name, from) })
 	case kind == policy.KindIVR:
@@ -47,7 +49,15 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 		target, _ := set.UserByExtension(dialled)
 		ring(func() []policy.User { return []policy.User{target} })
 	default:
-		if number, ok := s.board.Numbers.Read(dialled); ok {
+		number, ok := s.board.Numbers.Read(dialled)
+		switch {
+		case ok && set.IsEmergency(number.Dial): // behind what is dialled for a line outside
+			dialled = number.Dial
+			place("calls.emergency_context", s.board.EmergencyContext)
+			d.action, d.help = policy.CallExternal, true
+			d.resource = policy.Resource{Number: number.Dial, Class: number.Class}
+			return d
+		case ok:
 			return s.outside(number)
 		}
 		ring(func() []policy.User { return nil }) // nobody's: it is refused

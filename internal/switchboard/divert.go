@@ -166,6 +166,9 @@ func (s *session) ringInstead(ctx context.Context, p, rung *placement, d diversi
 	} else {
 		s.transferring.begun = time.Now()
 		steps = p.meaning(steps)
+		if p.transfer.by == "" {
+			steps = append(steps, step{verb: boundWaiter, channel: rung.caller})
+		}
 	}
 	s.carryOut(ctx, p, steps)
 	return outcomeDiverted

@@ -165,13 +165,27 @@ func (s *session) contacts(ctx context.Context, endpoint string) ([]string, erro
 	if !ok {
 		return []string{endpoint}, nil
 	}
-	list, err := s.board.ARI.Variable(ctx, s.channel.ID, "PJSIP_DIAL_CONTACTS("+name+")")
+	list, err := s.board.ARI.Variable(ctx, s.present(), "PJSIP_DIAL_CONTACTS("+name+")")
 	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(strings.Split(list, "&"), func(contact string) bool {
 		return !strings.HasPrefix(contact, endpoint+"/") || strings.Count(contact, "@") != 1 || leadsElsewhere(contact)
 	}), nil
+}
+
+// present returns a channel to ask something on: the session's own, or another of
+// the call's if that one has transferred the call and is gone.
+func (s *session) present() string {
+	if _, there := s.board.Calls.Get(s.channel.ID); there {
+		return s.channel.ID
+	}
+	for _, h := range s.held {
+		if _, there := s.board.Calls.Get(h.channel); there {
+			return h.channel
+		}
+	}
+	return s.channel.ID
 }
 
 // leadsElsewhere reports whether a request to the address would go to another host

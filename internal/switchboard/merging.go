@@ -99,11 +99,7 @@ func (s *session) takeIn(ctx context.Context, o *mergeOrder, waits bool) error {
 			if !waits {
 				return nil
 			}
-			now, err := s.board.ARI.GetChannel(ctx, moved)
-			if err != nil {
-				return fmt.Errorf("ask for the timeout of a channel: %w", err)
-			}
-			return s.boundOther(ctx, now, s.board.setupLimit()+spare)
+			return s.boundWaiter(ctx, moved)
 		},
 		func(ctx context.Context) error {
 			s.discreet = s.discreet || o.discreet

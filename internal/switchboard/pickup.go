@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
@@ -15,7 +16,8 @@ import (
 // A takeover is the wish of a picker, whom the policy allows it, to get the
 // call that rings. The session that places the call answers it.
 type takeover struct {
-	picker string // the picker's channel
+	picker string   // the picker's channel
+	from   []string // endpoints of the user whose call the picker may take
 	// became holds the answer: what became of the wish, and with that the
 	// picker's channel is the placing session's. Empty if it is not, because
 	// there was no call to be taken any more.
@@ -25,7 +27,7 @@ type takeover struct {
 // pickup takes the call that has rung longest at the user's phones.
 func (s *session) pickup(ctx context.Context, target policy.User) {
 	for _, leg := range s.board.Calls.RingingAt(target.Endpoints) {
-		if placing := s.board.offered(leg.Call); placing != nil && s.take(ctx, placing) {
+		if placing := s.board.offered(leg.Call); placing != nil && s.take(ctx, placing, target) {
 			return
 		}
 	}
@@ -35,8 +37,8 @@ func (s *session) pickup(ctx context.Context, target policy.User) {
 // take asks a placing session for its call. It waits for the answer also when
 // the daemon stops: the placing session stops then, too, and until it has done
 // so the picker may be in its hands.
-func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
-	t := takeover{picker: s.channel.ID, became: make(chan outcome, 1)}
+func (s *session) take(ctx context.Context, placing *inbox, target policy.User) (taken bool) {
+	t := takeover{picker: s.channel.ID, from: target.Endpoints, became: make(chan outcome, 1)}
 	placing.put(t)
 	select {
 	case <-placing.closed:
@@ -64,9 +66,11 @@ func (s *session) take(ctx context.Context, placing *inbox) (taken bool) {
 }
 
 // carryOut gives the call to the picker, who is answered first: if that one is
-// gone by now the call goes on ringing.
+// gone by now the call goes on ringing. It must still ring at the user whose call
+// may be taken: it can have been sent on meanwhile to one whose may not.
 func (t takeover) carryOut(ctx context.Context, s *session, p *placement) {
-	if p.state >= talking && (p.transfer == nil || p.handing()) {
+	rung, _ := s.rungAt(p, func(leg string) bool { return slices.Contains(t.from, s.diverts.phones[leg]) })
+	if rung == nil {
 		t.became <- ""
 		return
 	}

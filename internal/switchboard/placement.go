@@ -73,6 +73,7 @@ const (
 	letGo                      // channel is not ours any more
 	handOver                   // channel is another call's now
 	tellParker                 // the outcome of parking
+	boundWaiter                // let Asterisk end channel in time, which is answered and waits alone
 	letHearRinging             // let channel, which is answered, hear that it rings
 	replace                    // put channel into the place of other, which may be gone
 	tellTransferor             // the outcome of the transfer
@@ -276,5 +277,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "bound waiter", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
 }

@@ -150,12 +150,15 @@ func (p *placement) endsInTransfer(channel string) (steps []step, all bool) {
 	case t.handing && channel == t.moved:
 		return p.endTransfer(outcomeCancelled), false
 	case channel == t.seat:
-		told := t.by == "" // by an event and by a snapshot
-		t.by = ""
-		if told || t.attempt.state == dialing {
+		if t.by == "" { // told by an event and by a snapshot
 			return nil, true
 		}
-		return []step{{verb: letHearRinging, channel: t.moved}}, true
+		t.by = ""
+		steps = []step{{verb: boundWaiter, channel: t.moved}}
+		if t.attempt.state != dialing {
+			steps = append(steps, step{verb: letHearRinging, channel: t.moved})
+		}
+		return steps, true
 	case channel == t.moved:
 		return p.meaning(t.attempt.callerEnds(ari.CauseNormalClearing)), false
 	}

@@ -36,6 +36,7 @@ func TestTransfer(t *testing.T) {
 	told := func(what outcome) step { return step{verb: tellTransferor, outcome: what} }
 	put := func(channel, other string) step { return step{verb: replace, channel: channel, other: other} }
 	out := func(channel string) step { return step{verb: putOut, channel: channel} }
+	waits := func(channel string) step { return step{verb: boundWaiter, channel: channel} }
 	hears := func(channel string) step { return step{verb: letHearRinging, channel: channel} }
 	done := step{verb: conclude}
 	for name, tc := range map[string]struct {
@@ -78,15 +79,15 @@ func TestTransfer(t *testing.T) {
 		},
 		"the transferor hangs up while it rings": {
 			[]tell{transfers(caller, a), inBoth(rings(a)), ends(caller, bye, 0), inBoth(answers(a)), hasReplaced()},
-			[]step{hears(peer), put(a, ""), told(outcomeConnected)}, talking, [2]string{a, peer},
+			[]step{waits(peer), hears(peer), put(a, ""), told(outcomeConnected)}, talking, [2]string{a, peer},
 		},
 		"the transferor hangs up before it rings, of which there is word twice": {
 			[]tell{transfers(caller, a), ends(caller, bye, 0), ends(caller, bye, 0), inBoth(rings(a))},
-			[]step{hears(peer)}, talking, [2]string{caller, peer},
+			[]step{waits(peer), hears(peer)}, talking, [2]string{caller, peer},
 		},
 		"the transferor hangs up, and nobody answers": {
 			[]tell{transfers(peer, a), ends(peer, bye, 0), inBoth(ends(a, ari.CauseUserBusy, 486))},
-			[]step{told(outcomeBusy), drop(caller, bye), done}, over, [2]string{caller, peer},
+			[]step{waits(caller), told(outcomeBusy), drop(caller, bye), done}, over, [2]string{caller, peer},
 		},
 		"the moved party hangs up": {
 			[]tell{transfers(caller, a), ends(peer, bye, 0)},
@@ -94,11 +95,11 @@ func TestTransfer(t *testing.T) {
 		},
 		"both hang up": {
 			[]tell{transfers(caller, a), ends(caller, bye, 0), ends(peer, bye, 0)},
-			[]step{drop(a, bye), told(outcomeCancelled), drop(peer, bye), done}, over, [2]string{caller, peer},
+			[]step{waits(peer), drop(a, bye), told(outcomeCancelled), drop(peer, bye), done}, over, [2]string{caller, peer},
 		},
 		"the moved caller hangs up, being alone": {
 			[]tell{transfers(peer, a), ends(peer, bye, 0), ends(caller, bye, 0)},
-			[]step{drop(a, bye), told(outcomeCancelled), drop(caller, bye), done}, over, [2]string{caller, peer},
+			[]step{waits(caller), drop(a, bye), told(outcomeCancelled), drop(caller, bye), done}, over, [2]string{caller, peer},
 		},
 		"the daemon stops while they talk": {
 			[]tell{transfers(caller, a), stopsTransfer(stopped)},
@@ -106,7 +107,7 @@ func TestTransfer(t *testing.T) {
 		},
 		"the daemon stops while one waits": {
 			[]tell{transfers(caller, a), ends(caller, bye, 0), stopsTransfer(stopped)},
-			[]step{drop(a, bye), told(outcomeShutdown), drop(peer, bye), done}, over, [2]string{caller, peer},
+			[]step{waits(peer), drop(a, bye), told(outcomeShutdown), drop(peer, bye), done}, over, [2]string{caller, peer},
 		},
 		"a second one is none":        {[]tell{transfers(caller, a), transfers(peer, b), parks(caller)}, nil, talking, [2]string{caller, peer}},
 		"a stranger transfers nobody": {[]tell{transfers("stranger", a)}, nil, talking, [2]string{caller, peer}},

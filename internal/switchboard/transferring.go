@@ -73,7 +73,7 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, moved.Endpoint)}
 	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !set.IsEmergency(o.to) {
 		f.to = s.codeFor(ctx, set, by, code, rest)
-	} else if !set.IsEmergency(o.to) {
+	} else if !f.to.help {
 		f.to.action = policy.CallTransfer
 	}
 	request := policy.Request{
@@ -179,7 +179,7 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 func (s *session) replace(ctx context.Context, p *placement, answerer string) error {
 	moved := p.transfer.moved
 	for _, step := range []func(context.Context) error{
-		func(ctx context.Context) error { return s.release(ctx, answerer) },
+		func(ctx context.Context) error { return s.release(ctx, answerer, moved) },
 		func(ctx context.Context) error {
 			if p.transfer.by != "" {
 				return nil

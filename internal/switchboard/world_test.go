@@ -125,6 +125,7 @@ type world struct {
 	policy         func() *policy.Set // what inForce holds
 	contacts       map[string]string  // by endpoint, what is registered there
 	codes          codes.Plan
+	prefix         string // dialled for a line outside
 
 	inForce atomic.Pointer[policy.Set]
 	board   *switchboard.Switchboard
@@ -193,7 +194,7 @@ func (w *world) begin() {
 		Codes:       w.codes,
 		Keys:        keys.Defaults(),
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
-		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR"},
+		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR", Prefix: w.prefix},
 		ParkingLot: "default",
 	})
 	if w.startLimit != 0 {
