@@ -2,6 +2,7 @@ package daemon_test
 
 import (
 	"errors"
+	"net"
 	"strings"
 	"testing"
 
@@ -221,11 +222,22 @@ func TestATransferToOtherPlaces(t *testing.T) {
 	t.Run("a host elsewhere is none", func(t *testing.T) {
 		d := d.In(t)
 		by, moved := d.Talk(mara, dana, "1004")
-		transfer, err := by.ReferTo(d.Ctx, "sip:1003@127.77.77.77:5099")
+		elsewhere, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 77, 77, 77)})
+		d.Must(err)
+		defer elsewhere.Close()
+		transfer, err := by.ReferTo(d.Ctx, "sip:1003@"+elsewhere.LocalAddr().String())
 		d.Must(err)
 		rings := d.Ring(rana)
 		d.Must(rings.Answer(d.Ctx))
 		wantTransfer(d, transfer, 200)
 		d.Must(moved.HearsOnly(d.Ctx, rana.Tone()))
+		_, err = elsewhere.WriteTo([]byte("first"), elsewhere.LocalAddr())
+		d.Must(err)
+		got := make([]byte, 1500)
+		n, err := elsewhere.Read(got)
+		d.Must(err)
+		if string(got[:n]) != "first" {
+			t.Errorf("something was sent there: %q", got[:n])
+		}
 	})
 }
