@@ -75,6 +75,7 @@ func (o transferOrder) merge(ctx context.Context, s *session, p *placement, with
 	case !p.handsOver(o.by):
 		end(outcomeOccupied)
 	default:
+		s.stopDialling(ctx) // whose music would go on in the other call
 		s.transferring = &transferring{transferOrder: o, request: request, decisionID: id, begun: time.Now()}
 		s.merging = &mergeOrder{
 			moved: moved, seat: other.own.ID, judged: other.ids(), discreet: s.discreet,

@@ -100,3 +100,21 @@ func TestATransferToHelpBehindThePrefix(t *testing.T) {
 	w.became("dana call.place connected", "mara call.external passed_on")
 	w.quiet()
 }
+
+// Who dials by keys where the other is to go, and then transfers by the phone's own
+// key, leaves the other without the music of the dialling.
+func TestAnAttendedTransferEndsTheMusicOfAnother(t *testing.T) {
+	w := open(t)
+	moved, by := w.calls("PJSIP/1004", "1001")
+	second, target := w.calls("PJSIP/1001", "1003")
+	w.Presses(by, "##")
+	w.Wait("the other party hears music", func(s aritest.State) bool { return s.Channels[moved].MOH })
+	w.RefersTo(by, second)
+	w.talk(moved, target)
+	w.gone(by, ari.CauseNormalClearing)
+	w.gone(second, ari.CauseNormalClearing)
+	w.Wait("the music is over", func(s aritest.State) bool { return !s.Channels[moved].MOH })
+	w.finishes(moved)
+	w.leavesNothing()
+	w.quiet()
+}
