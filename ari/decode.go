@@ -77,6 +77,8 @@ func incomplete(event Event) string {
 		return need("playback", e.Playback.ID)
 	case *PlaybackFinished:
 		return need("playback", e.Playback.ID)
+	case *RecordingStarted:
+		return need("recording", e.Recording.Name)
 	case *Dial:
 		return need("peer", e.Peer.ID)
 	case *ChannelCreated:
