@@ -66,7 +66,7 @@ func TestATransferOfNoCallIsAnswered(t *testing.T) {
 	d.Must(listening.HearsOnly(d.Ctx, rana.Tone(), dana.Tone()))
 	transfer, err := listening.Refer(d.Ctx, "1004")
 	d.Must(err)
-	wantTransfer(d, transfer, 503)
+	wantTransfer(d, transfer, 603)
 	d.Must(listening.HearsOnly(d.Ctx, rana.Tone(), dana.Tone()))
 	transfer, err = call.ReferReplaces(d.Ctx, listening)
 	d.Must(err)

@@ -40,6 +40,13 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	if !s.controls(&from) { // another program's
 		return
 	}
+	if c, _ := s.Calls.Get(from.ID); c.Role.Supervises() { // whose call is that of others
+		s.sessions.Go(func() {
+			s.settle(ctx, from.ID)
+			s.answer(ctx, from.ID, ari.TransferDeclined)
+		})
+		return
+	}
 	r := &referral{board: s, event: e, seen: make(chan struct{})}
 	s.mu.Lock()
 	call := s.owners[from.ID]

@@ -145,7 +145,7 @@ func TestATransferIsAnsweredInTime(t *testing.T) {
 		w.begin()
 		listener, target, other := listens(w)
 		w.Refers(listener, "1003")
-		w.answered(listener, ari.TransferUnavailable)
+		w.answered(listener, ari.TransferDeclined)
 		w.HangsUp(listener, ari.CauseNormalClearing)
 		endOf(w, target, other)
 		w.leavesNothing()
