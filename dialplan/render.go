@@ -39,7 +39,13 @@ const (
 	VarMusic = "LW_MUSIC"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
+	// VarRecorded is Asterisk's own: the file into which MixMonitor() records.
+	VarRecorded = "MIXMONITOR_FILENAME"
 )
+
+// UnrecordContext is where the daemon sends a party of a call whom MixMonitor()
+// records: to the extension "s", which stops that and leads back.
+const UnrecordContext = "linewarden-unrecord"
 
 // ParkContext is where the daemon sends a channel to be parked: to the extension
 // "s", or to a slot, which it gets if that is free.
@@ -154,7 +160,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -178,7 +184,7 @@ type page struct {
 	Settings
 	VarCall, VarRole, VarListens        string
 	VarParker, VarRetrieved             string
-	VarReplaces, VarSpace               string
+	VarReplaces, VarSpace, VarRecorded  string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string

@@ -21,6 +21,9 @@ exten => 5,1,ChanSpy(PJSIP/1002,bqB)
 exten => 6,1,ChanSpy(PJSIP/1009,bq)
 exten => 7,1,ExtenSpy(1009@linewarden-phones,bq)
 exten => 8,1,Stasis(another)
+exten => 9,1,MixMonitor(call.sln)
+ same => n,MixMonitor(call-again.sln)
+ same => n,Goto(linewarden-phones,1002,1)
 `
 
 // besiege opens an office in which the phone 1003 does what is in its dialplan.

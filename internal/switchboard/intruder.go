@@ -68,13 +68,17 @@ func (s *Switchboard) notice(ctx context.Context, event ari.Event) {
 			s.noticeStranger(ctx, e.Bridge.ID, e.Channel)
 		}
 		s.noticeStray(ctx, &e.Bridge, e.Channel.ID)
+		s.noticeRecorded(ctx, e.Channel)
 	case *ari.ChannelLeftBridge:
 		if len(e.Bridge.ChannelIDs) == 0 {
 			s.forgetHelp(e.Bridge.ID)
 		}
 	case *ari.RecordingStarted:
 		s.noticeRecording(ctx, e.Recording)
+	case *ari.ChannelVarset:
+		s.noticeVariable(ctx, e)
 	case *ari.ChannelDestroyed:
+		s.noteRecorded(e.Channel.ID, false)
 		s.forgetIntruder(e.Channel.ID)
 	}
 }
@@ -87,7 +91,9 @@ func (s *Switchboard) noticeAll(ctx context.Context, now *ari.Snapshot) {
 		s.noticeSnoop(ctx, c)
 	}
 	s.mu.Lock()
-	maps.DeleteFunc(s.intruders, func(id string, _ bool) bool { _, there := byID[id]; return !there })
+	gone := func(id string, _ bool) bool { _, there := byID[id]; return !there }
+	maps.DeleteFunc(s.intruders, gone)
+	maps.DeleteFunc(s.recorded, gone)
 	clear(s.help)
 	s.mu.Unlock()
 	for _, b := range now.Bridges {
@@ -95,6 +101,7 @@ func (s *Switchboard) noticeAll(ctx context.Context, now *ari.Snapshot) {
 			s.noteHelp(b.ID, id)
 			s.noticeStranger(ctx, b.ID, byID[id])
 			s.noticeStray(ctx, &b, id)
+			s.noticeRecorded(ctx, byID[id])
 		}
 	}
 }

@@ -67,6 +67,7 @@ type Switchboard struct {
 
 	lastRecorded string          // name of the recording over ARI that was told of last; of Handle's goroutine
 	intruders    map[string]bool // by channel id: those of whom the log tells already
+	recorded     map[string]bool // by channel id: with whom MixMonitor() runs
 	help         map[string]bool // by bridge id: where an emergency call is, or was until somebody took a place in it
 }
 
@@ -86,6 +87,7 @@ func New(cfg Config) *Switchboard {
 		referring:  make(map[string]*referral),
 		monitoring: make(map[*monitoring]bool),
 		intruders:  make(map[string]bool),
+		recorded:   make(map[string]bool),
 		help:       make(map[string]bool),
 	}
 }
