@@ -81,10 +81,8 @@ func TestMixMonitorOfADialplanIsStopped(t *testing.T) {
 	mara, desk := d.Phone("1001"), d.Phone("1002")
 	another := runProgram(t, d)
 	call, called := d.Talk(mara, desk, "9")
-	begun := time.Now()
 	recorded := another.channelOf(mara)
 	another.unrecorded(recorded.ID, 1)
-	measured(t, "MixMonitor() in the dialplan", begun)
 	if on := recordings(d, recorded); on != 0 {
 		t.Errorf("%d recordings of the dialplan's go on", on)
 	}
