@@ -93,7 +93,7 @@ func (s *session) dialled(ctx context.Context) {
 		return
 	}
 	s.in.put(transferOrder{
-		by: d.by, to: number, way: policy.WayKey,
+		by: d.by, to: number, way: policy.WayKey, moved: d.other,
 		told:    func(ctx context.Context, what outcome) { s.tellTransferorByKey(ctx, d.by, what) },
 		refused: func(ctx context.Context, why policy.Code) { s.tellInCall(ctx, d.by, refusal.For(why)) },
 	})

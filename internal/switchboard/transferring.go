@@ -15,10 +15,12 @@ import (
 // A transferOrder is the wish of somebody who talks that the other go elsewhere,
 // however that was asked for. It is not judged yet.
 type transferOrder struct {
-	by   string // channel that talks
-	to   string // as dialled
-	way  policy.Way
-	told func(ctx context.Context, what outcome) // how it goes; outcomeUnderWay first, if it goes at all
+	by  string // channel that talks
+	to  string // as dialled
+	way policy.Way
+	// moved is who is meant, if that can be another by now; else whoever talks.
+	moved string
+	told  func(ctx context.Context, what outcome) // how it goes; outcomeUnderWay first, if it goes at all
 	// refused is told instead, if there is one, why the policy does not allow it.
 	refused func(ctx context.Context, why policy.Code)
 }
@@ -47,6 +49,7 @@ type forwarding struct {
 func (o transferOrder) carryOut(ctx context.Context, s *session, p *placement) {
 	by, _ := s.board.Calls.Get(o.by)
 	moved, talks := s.board.Calls.Get(p.otherThan(o.by))
+	talks = talks && (o.moved == "" || o.moved == moved.ID)
 	f := s.judgeTransfer(ctx, o, by, moved)
 	switch {
 	case !f.decision.Allowed():

@@ -118,3 +118,25 @@ func TestAnAttendedTransferEndsTheMusicOfAnother(t *testing.T) {
 	w.leavesNothing()
 	w.quiet()
 }
+
+// Where somebody else is on the call by the time a number is dialled, it was not
+// meant for that one.
+func TestANumberIsForWhomItWasDialled(t *testing.T) {
+	w := open(t)
+	other, by := w.calls("PJSIP/1004", "1001")
+	target := leg(other, "1003") + "-2"
+	w.Presses(by, "##1002")
+	w.Wait("the other party hears music", func(s aritest.State) bool { return s.Channels[other].MOH })
+	w.Refers(other, "1003")
+	w.rings(target)
+	w.Answers(target)
+	w.talk(by, target)
+	w.Presses(by, "#")
+	w.gone(other, ari.CauseNormalClearing)
+	w.trail.until(t, "the transfer by keys is decided", func(all []line) bool {
+		return slices.ContainsFunc(all, func(l line) bool { return l.attrs["action"] == "call.transfer" && l.attrs["user"] == "mara" })
+	})
+	w.finishes(by)
+	w.became("dana call.place connected", "dana call.transfer connected", "mara call.transfer no_call")
+	w.quiet()
+}
