@@ -41,6 +41,10 @@ const (
 	VarSpace = "PARKING_SPACE"
 	// VarRecorded is Asterisk's own: the file into which MixMonitor() records.
 	VarRecorded = "MIXMONITOR_FILENAME"
+	// VarDivertedTo is a function of Asterisk's: whom the other side's Contact named
+	// in a 302, and on a channel that came in, or is called for such a one, whom its
+	// INVITE named as diverted to.
+	VarDivertedTo = "REDIRECTING(to-num)"
 )
 
 // UnrecordContext is where the daemon sends a party of a call whom MixMonitor()
@@ -160,7 +164,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, VarDivertedTo, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -185,6 +189,7 @@ type page struct {
 	VarCall, VarRole, VarListens        string
 	VarParker, VarRetrieved             string
 	VarReplaces, VarSpace, VarRecorded  string
+	VarDivertedTo                       string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string

@@ -96,7 +96,11 @@ func (s *Server) gone(c *channel, cause ari.Cause) {
 	s.leave(c)
 	s.leaveBridge(c)
 	c.Dialplan.AppName, c.Dialplan.AppData = "", ""
-	s.emit("ChannelDestroyed", c, nil, field{"cause", int(cause)}, field{"cause_txt", causeText(cause)}, s.about(c))
+	why := []field{{"cause", int(cause)}, {"cause_txt", causeText(cause)}}
+	if c.sipStatus != 0 {
+		why = append(why, field{"tech_cause", c.sipStatus})
+	}
+	s.emit("ChannelDestroyed", c, nil, append(why, s.about(c))...)
 	delete(s.channels, c.ID)
 	s.ended[c.ID] = cause
 	for name, a := range s.apps {
@@ -249,6 +253,9 @@ func (s *Server) dial(c *call) reply {
 		if caller := s.channels[c.param("caller")]; caller != nil {
 			found.DialedFor = caller.ID
 			found.Connected, found.Language = caller.Caller, caller.Language
+			if to, diverted := caller.Variables[divertedTo]; diverted {
+				found.Variables[divertedTo] = to
+			}
 		}
 		if seconds, _ := strconv.Atoi(c.param("timeout")); seconds > 0 {
 			found.DialTimeout = time.Duration(seconds) * time.Second

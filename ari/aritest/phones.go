@@ -113,22 +113,54 @@ func (s *Server) HangsUp(channelID string, cause ari.Cause) {
 	s.phone(channelID, "hang up", func(c *channel) { s.end(c, cause, false) })
 }
 
+// divertedTo is what a 302 leaves on its channel, and a Diversion header on that of
+// an INVITE. A channel that is dialled for another has what that one has.
+const divertedTo = "REDIRECTING(to-num)"
+
 // Diverts makes the phone answer that the call should go elsewhere (SIP 302).
 func (s *Server) Diverts(channelID, extension string) {
 	s.tb.Helper()
 	s.phone(channelID, "divert", func(c *channel) {
-		if !c.Dialed {
-			s.tb.Errorf("aritest: channel %q cannot divert: it was not dialled", channelID)
-		}
-		s.emit("ChannelHangupRequest", c, nil, field{"cause", int(ari.CauseRedirected)}, s.about(c))
-		for range 2 { // the bridge tells it for as long as it reads from the channel
-			s.emit("Dial", c, nil, field{"dialstatus", "CANCEL"}, field{"forward", extension}, field{"dialstring", ""}, field{"peer", s.view(c)})
-		}
-		if c.dialTimer != nil {
-			c.dialTimer.Stop()
-		}
-		s.gone(c, ari.CauseRedirected)
+		s.redirect(c, ari.CauseRedirected, 302, &extension, func() {
+			for range 2 { // the bridge tells it for as long as it reads from the channel
+				s.emit("Dial", c, nil, field{"dialstatus", "CANCEL"}, field{"forward", extension}, field{"dialstring", ""}, field{"peer", s.view(c)})
+			}
+		})
 	})
+}
+
+// DivertsUntold is Diverts in the moment in which the phone was dialled: Asterisk
+// ends the channel before it has told of that in a Dial event.
+func (s *Server) DivertsUntold(channelID, extension string) {
+	s.tb.Helper()
+	s.phone(channelID, "divert", func(c *channel) { s.redirect(c, ari.CauseRedirected, 302, &extension, nil) })
+}
+
+// RedirectsNowhere makes the phone refuse the call with a cause and a SIP status
+// and no Contact of which Asterisk would keep the user.
+func (s *Server) RedirectsNowhere(channelID string, cause ari.Cause, sipStatus int) {
+	s.tb.Helper()
+	s.phone(channelID, "redirect", func(c *channel) { s.redirect(c, cause, sipStatus, nil, nil) })
+}
+
+// redirect ends a channel with a SIP status of 300 to 399. The lock is held.
+func (s *Server) redirect(c *channel, cause ari.Cause, sipStatus int, extension *string, tell func()) {
+	s.tb.Helper()
+	if !c.Dialed {
+		s.tb.Errorf("aritest: channel %q cannot divert: it was not dialled", c.ID)
+	}
+	if extension != nil {
+		c.Variables[divertedTo] = *extension
+	}
+	s.emit("ChannelHangupRequest", c, nil, field{"cause", int(cause)}, s.about(c))
+	if tell != nil {
+		tell()
+	}
+	if c.dialTimer != nil {
+		c.dialTimer.Stop()
+	}
+	c.sipStatus = sipStatus
+	s.gone(c, cause)
 }
 
 // DialTimesOut does now what Asterisk does when the time for dialling is over.

@@ -40,6 +40,7 @@ type channel struct {
 	created    bool // over ARI
 	dialTimer  *time.Timer
 	transferTo []field      // of a transfer that waits for an answer
+	sipStatus  int          // with which its phone has refused the call, if that is told
 	cause      ari.Cause    // with which it ends if its dialplan does
 	comeback   ari.Location // where a parked one goes when its time is over
 	queued     int          // tells who came into a queue before whom

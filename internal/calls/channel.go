@@ -76,6 +76,7 @@ type Channel struct {
 	Retrieved string
 	Replaces  string // id of the channel whose place it took; see dialplan.VarReplaces
 	Caller    string // the number that it says to be calling from, whatever that is worth
+	Diverted  string // to whom its call was diverted before it came in, as the other side says; see dialplan.VarDivertedTo
 	Listens   string // what a guarded dialplan lets it listen to; see dialplan.VarListens
 }
 
@@ -139,6 +140,7 @@ func describe(c *ari.Channel) Channel {
 		Retrieved: c.ChannelVars[dialplan.VarRetrieved],
 		Replaces:  c.ChannelVars[dialplan.VarReplaces],
 		Caller:    c.Caller.Number,
+		Diverted:  c.ChannelVars[dialplan.VarDivertedTo],
 		Listens:   c.ChannelVars[dialplan.VarListens],
 	}
 	for _, prefix := range []string{snoopPrefix, beepPrefix} {

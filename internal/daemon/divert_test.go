@@ -81,14 +81,6 @@ func diverts(user, extension, target, reason, outcome string) office.Decision {
 	return office.Decision{User: user, Action: "call.divert", Extension: extension, Target: target, Reason: reason, Outcome: outcome}
 }
 
-// redirects lets a phone ring, and then answer with where the call should go. At once,
-// Asterisk may end the leg before it has told of that.
-func redirects(d *office.Desk, call *phone.Dialog, p *phone.Phone, to string) {
-	ringing := d.Ring(p)
-	d.Must(call.WaitRinging(d.Ctx))
-	d.Must(ringing.Redirect(to))
-}
-
 func TestAPhoneDiverts(t *testing.T) {
 	t.Parallel()
 	d := divertingOffice(t)
@@ -146,7 +138,7 @@ func TestAPhoneDiverts(t *testing.T) {
 		call := d.Call(rana, "1006")
 		wantStatus(t, d.Ends(call), 480) // nobody is registered there
 		call = d.Call(rana, "1004")
-		redirects(d, call, dana, "1006")
+		d.Must(d.Ring(dana).Redirect("1006"))
 		wantStatus(t, d.Ends(call), 480)
 		d.Decided(diverts("dana", "1006", "nils", "not_granted", "refused"))
 	})
@@ -169,7 +161,7 @@ func TestAPhoneDiverts(t *testing.T) {
 		d := d.In(t)
 		call, onDesk, _ := rings(d, mara)
 		d.Must(onDesk.Redirect("1003"))
-		redirects(d, call, rana, "1004")
+		d.Must(d.Ring(rana).Redirect("1004"))
 		onDana := d.Ring(dana)
 		d.Must(onDana.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, dana.Tone()))
@@ -180,7 +172,7 @@ func TestAPhoneDiverts(t *testing.T) {
 		d := d.In(t)
 		call, onDesk, _ := rings(d, mara)
 		d.Must(onDesk.Redirect("1003"))
-		redirects(d, call, rana, "1002")
+		d.Must(d.Ring(rana).Redirect("1002"))
 		wantStatus(t, d.Ends(call), 480)
 		d.Decided(diverts("rana", "1002", "noor", "granted", "loop"))
 		wantNoCall(t, desk)
@@ -213,7 +205,7 @@ func TestAPhoneDiverts(t *testing.T) {
 	t.Run("to a ring group, but not to who has sent it there", func(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(mara, "1003")
-		redirects(d, call, rana, "620")
+		d.Must(d.Ring(rana).Redirect("620"))
 		onDesk, _, _, _ := d.Ring(desk), d.Ring(mobile), d.Ring(tarik), d.Ring(pocket)
 		d.Must(onDesk.Answer(d.Ctx))
 		d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
@@ -222,7 +214,7 @@ func TestAPhoneDiverts(t *testing.T) {
 	t.Run("to an IVR, unless others ring", func(t *testing.T) {
 		d := d.In(t)
 		call := d.Call(mara, "1004")
-		redirects(d, call, dana, "7000")
+		d.Must(d.Ring(dana).Redirect("7000"))
 		d.Must(call.HearsOnly(d.Ctx, mara.Tone()))
 		d.Decided(diverts("dana", "7000", "desk", "granted", "diverted"))
 		group := d.Call(dana, "620")

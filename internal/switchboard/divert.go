@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
@@ -31,25 +30,33 @@ type diversion struct {
 	caller   calls.Channel // for whom it rings
 	to       destination
 	decision policy.Decision
+	gone     string // the leg that said so and has ended, if it has
 }
 
 // forwards sees to a phone that answers with where the call should go instead
 // (302, or another status of the kind). Asterisk tells where to, several times,
-// and ends the leg; one that comes in the moment in which the phone is dialled it may
-// not tell, and that ends likewise. A refused one ends as if the phone had not been answered, and
+// and ends the leg. A refused one ends as if the phone had not been answered, and
 // others go on ringing.
 //
 // Of the Contact only the user part is told: it is taken for what a phone dials,
 // and its host is never asked (redirect_method=user). A feature code is nowhere
 // that a call could go.
-func (s *session) forwards(ctx context.Context, p *placement, e *ari.Dial) {
-	endpoint, known := s.diverts.phones[e.Peer.ID]
-	rung, caller := s.rungAt(p, func(leg string) bool { return leg == e.Peer.ID })
+//
+// Not always does Asterisk tell: see forwardsAtItsEnd.
+func (s *session) forwards(ctx context.Context, p *placement, leg, dialled string) {
+	s.judgeDivert(ctx, p, leg, dialled, "")
+}
+
+// judgeDivert decides whether the user whose phone it is may send the call
+// elsewhere, and does so.
+func (s *session) judgeDivert(ctx context.Context, p *placement, leg, dialled, gone string) {
+	endpoint, known := s.diverts.phones[leg]
+	rung, caller := s.rungAt(p, func(id string) bool { return id == leg })
 	if !known || rung == nil {
 		return
 	}
 	set := s.board.Policy()
-	to := s.destination(set, e.Forward, caller.Endpoint)
+	to := s.destination(set, dialled, caller.Endpoint)
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: endpoint},
 		Action:      policy.CallDivert,
@@ -61,9 +68,9 @@ func (s *session) forwards(ctx context.Context, p *placement, e *ari.Dial) {
 	what := outcomeRefused
 	if d.Allowed() {
 		user, _ := set.UserByEndpoint(endpoint)
-		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, d})
+		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, d, gone})
 	}
-	delete(s.diverts.phones, e.Peer.ID) // what it says once more is heard no more
+	delete(s.diverts.phones, leg) // what it says once more is heard no more
 	s.board.Trail.Became(ctx, id, string(what))
 }
 
@@ -106,7 +113,7 @@ func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) o
 		}
 	}
 	if d.to.legs == nil {
-		return s.divertToDialplan(ctx, p, rung, d.to, leaving)
+		return s.divertToDialplan(ctx, p, rung, d, leaving)
 	}
 	to, err := d.to.legs(ctx, d.decision)
 	if err != nil {
@@ -160,6 +167,7 @@ func (s *session) ringInstead(ctx context.Context, p, rung *placement, d diversi
 	s.diverts.times++
 	s.diverts.by = append(s.diverts.by, d.user.Endpoints...)
 	s.discreet = s.discreet || to.discreet
+	rung.hasEnded(d.gone)
 	steps := rung.diverts(leaving, made)
 	if rung == p {
 		s.begun = time.Now()
@@ -176,7 +184,8 @@ func (s *session) ringInstead(ctx context.Context, p, rung *placement, d diversi
 
 // divertToDialplan sends the caller there, unless others ring or talk as well: it
 // would be taken from them at once.
-func (s *session) divertToDialplan(ctx context.Context, p, rung *placement, to destination, leaving []string) outcome {
+func (s *session) divertToDialplan(ctx context.Context, p, rung *placement, d diversion, leaving []string) outcome {
+	to := d.to
 	_, borrowed := s.belongs(rung.caller)
 	switch {
 	case to.where.Context == "":
@@ -190,6 +199,7 @@ func (s *session) divertToDialplan(ctx context.Context, p, rung *placement, to d
 	} else if err != nil {
 		return s.wentWrong(ctx, "take the timeout off the caller", err).outcome
 	}
+	p.hasEnded(d.gone)
 	s.carryOut(ctx, p, p.leaves())
 	s.leave(ctx, to.setting, to.where)
 	return outcomeDiverted

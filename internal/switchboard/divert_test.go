@@ -28,6 +28,18 @@ var (
 		},
 		goal: []string{"mara call.place connected", "dana call.divert diverted"},
 	}
+	divertedAtOnce = story{
+		short: true,
+		begin: func(w *world) { w.dials("PJSIP/1001", "1004") },
+		next: func(w *world, s aritest.State) func() {
+			if s.Channels[danasPhone].Dialed && !w.moved {
+				w.moved = true
+				return func() { w.DivertsUntold(danasPhone, "1002") }
+			}
+			return w.answerDiverted(s)
+		},
+		goal: []string{"mara call.place connected", "dana call.divert diverted"},
+	}
 	divertedByCode = story{
 		begin: func(w *world) { w.dials("PJSIP/1001", "1004") },
 		next: func(w *world, s aritest.State) func() {
@@ -72,8 +84,27 @@ func (w *world) answerDiverted(s aritest.State) func() {
 	return w.letRing(s)
 }
 
+// ways are those in which a phone's 302 comes out: Asterisk tells of it, or ends the
+// leg at once.
+var ways = map[string]func(w *world, leg, extension string){
+	"told": func(w *world, leg, extension string) {
+		w.rings(leg)
+		w.Diverts(leg, extension)
+	},
+	"untold": func(w *world, leg, extension string) {
+		w.dialled(leg)
+		w.DivertsUntold(leg, extension)
+	},
+}
+
 // A chain of diverts is bounded, also where nobody comes twice.
 func TestDivertsAreBounded(t *testing.T) {
+	for name, diverts := range ways {
+		t.Run(name, func(t *testing.T) { divertsAreBounded(t, diverts) })
+	}
+}
+
+func divertsAreBounded(t *testing.T, diverts func(w *world, leg, extension string)) {
 	w := newWorld(t)
 	var text string
 	for n := range 9 {
@@ -90,13 +121,11 @@ func TestDivertsAreBounded(t *testing.T) {
 	caller := w.dials("PJSIP/2000", "2001")
 	ringing := leg(caller, "2001")
 	for n := range 5 {
-		w.rings(ringing)
 		next := fmt.Sprintf("20%02d", n+2)
-		w.Diverts(ringing, next)
+		diverts(w, ringing, next)
 		ringing = sentOn(caller, n+1, next)
 	}
-	w.rings(ringing)
-	w.Diverts(ringing, "2007")
+	diverts(w, ringing, "2007")
 	w.gone(caller, ari.CauseNoAnswer)
 	w.became("u2000 call.place no_answer", "u2001 call.divert diverted", "u2002 call.divert diverted",
 		"u2003 call.divert diverted", "u2004 call.divert diverted", "u2005 call.divert diverted", "u2006 call.divert loop")
@@ -116,28 +145,84 @@ func TestATransferIsDiverted(t *testing.T) {
 		"to an IVR":                      {"7000", "others_ring"},
 		"to a number, with none to show": {"+33142685399", "refused"},
 	} {
+		for way, diverts := range ways {
+			if way == "untold" && tc.to == "1004" {
+				continue // see TestALegEndsWithoutADivert: it is as if there were no Contact
+			}
+			t.Run(name+", "+way, func(t *testing.T) { transferIsDiverted(t, diverts, tc.to, tc.outcome) })
+		}
+	}
+}
+
+func transferIsDiverted(t *testing.T, diverts func(w *world, leg, extension string), to, outcome string) {
+	w := open(t)
+	dana, by := w.calls("PJSIP/1004", "1001")
+	w.Refers(by, "1003")
+	diverts(w, leg(dana, "1003")+"-2", to)
+	if outcome != "diverted" {
+		w.Wait("the transfer came to nothing", func(s aritest.State) bool { return cameToNothing(s, by) })
+		w.talk(dana, by)
+		w.finishes(dana)
+		w.became("dana call.place connected", "mara call.transfer no_answer", "rana call.divert "+outcome)
+		return
+	}
+	next := leg(dana, to) + "-3"
+	w.rings(next)
+	w.talk(dana, by)
+	w.Answers(next)
+	w.talk(dana, next)
+	w.gone(by, ari.CauseNormalClearing)
+	w.finishes(dana)
+	w.became("dana call.place connected", "mara call.transfer connected", "rana call.divert diverted")
+	w.quiet()
+}
+
+// What of a leg that ends is no wish of its phone's, and what is one that comes to
+// nothing: the call was not answered.
+func TestALegEndsWithoutADivert(t *testing.T) {
+	const elsewhere = "REDIRECTING(to-num)"
+	for name, tc := range map[string]struct {
+		ends    func(w *world, leg string)
+		outcome ari.Cause // of the call
+		divert  []string
+	}{
+		"without a Contact, so that it is the caller": {
+			func(w *world, leg string) { w.DivertsUntold(leg, "1001") }, ari.CauseNoAnswer, nil,
+		},
+		"with what the caller's INVITE said": {
+			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseRedirected, 302) }, ari.CauseNoAnswer, nil,
+		},
+		"with a Contact that says the same": {
+			func(w *world, leg string) { w.DivertsUntold(leg, "1003") }, ari.CauseNoAnswer, nil,
+		},
+		"with another status": {
+			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseInterworking, 301) }, ari.CauseNoAnswer, nil,
+		},
+		"busy": {
+			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseUserBusy, 486) }, ari.CauseUserBusy, nil,
+		},
+		"to oneself": {
+			func(w *world, leg string) { w.DivertsUntold(leg, "1004") }, ari.CauseNoAnswer, []string{"dana call.divert loop"},
+		},
+		"to help": {
+			func(w *world, leg string) { w.DivertsUntold(leg, "112") }, ari.CauseNoAnswer, []string{"dana call.divert refused"},
+		},
+		"to a code": {
+			func(w *world, leg string) { w.DivertsUntold(leg, "**1003") }, ari.CauseNoAnswer, []string{"dana call.divert refused"},
+		},
+	} {
 		t.Run(name, func(t *testing.T) {
 			w := open(t)
-			dana, by := w.calls("PJSIP/1004", "1001")
-			w.Refers(by, "1003")
-			target := leg(dana, "1003") + "-2"
-			w.rings(target)
-			w.Diverts(target, tc.to)
-			if tc.outcome != "diverted" {
-				w.Wait("the transfer came to nothing", func(s aritest.State) bool { return cameToNothing(s, by) })
-				w.talk(dana, by)
-				w.finishes(dana)
-				w.became("dana call.place connected", "mara call.transfer no_answer", "rana call.divert "+tc.outcome)
-				return
+			w.said = map[string]string{elsewhere: "1003"}
+			caller := w.dials("PJSIP/1001", "1004")
+			w.dialled(danasPhone)
+			tc.ends(w, danasPhone)
+			w.gone(caller, tc.outcome)
+			became := "mara call.place no_answer"
+			if tc.outcome == ari.CauseUserBusy {
+				became = "mara call.place busy"
 			}
-			next := leg(dana, tc.to) + "-3"
-			w.rings(next)
-			w.talk(dana, by)
-			w.Answers(next)
-			w.talk(dana, next)
-			w.gone(by, ari.CauseNormalClearing)
-			w.finishes(dana)
-			w.became("dana call.place connected", "mara call.transfer connected", "rana call.divert diverted")
+			w.became(append([]string{became}, tc.divert...)...)
 			w.quiet()
 		})
 	}

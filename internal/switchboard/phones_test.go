@@ -2,6 +2,7 @@ package switchboard_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/linewarden/linewarden/ari"
@@ -29,12 +30,14 @@ func (w *world) comesIn(as, endpoint, extension string) (id string, entered bool
 	w.callers++
 	id = fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), w.callers)
 	variables := map[string]string{"LW_CALL": id, "LW_ROLE": as}
+	maps.Copy(variables, w.said)
 	for at, contacts := range w.contacts {
 		w.Function("PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(at, "PJSIP/")+")", contacts)
 	}
 	return w.Incoming(aritest.Call{
 		Endpoint: endpoint, ID: id, Context: "linewarden-phones", Extension: extension,
-		App: "linewarden", Args: []string{as}, Variables: variables,
+		Caller: ari.CallerID{Number: strings.TrimPrefix(endpoint, "PJSIP/")},
+		App:    "linewarden", Args: []string{as}, Variables: variables,
 	})
 }
 
@@ -44,8 +47,14 @@ func leg(caller, phone string) string { return switchboard.LegID(caller, phone+"
 // rings lets a phone that is being dialled ring.
 func (w *world) rings(id string) {
 	w.t.Helper()
-	w.Wait(id+" is dialled", func(s aritest.State) bool { return s.Channels[id].Dialed })
+	w.dialled(id)
 	w.Rings(id)
+}
+
+// dialled waits until a phone is being dialled.
+func (w *world) dialled(id string) {
+	w.t.Helper()
+	w.Wait(id+" is dialled", func(s aritest.State) bool { return s.Channels[id].Dialed })
 }
 
 // hears waits until the caller was told that it rings.

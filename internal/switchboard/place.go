@@ -71,9 +71,12 @@ func (s *session) follow(ctx context.Context, p *placement) {
 			s.carryOut(ctx, p, s.interpret(p, message))
 		case *ari.Dial:
 			if m.Forward != "" {
-				s.forwards(ctx, p, m)
+				s.forwards(ctx, p, m.Peer.ID, m.Forward)
 				continue
 			}
+			s.carryOut(ctx, p, s.interpret(p, message))
+		case *ari.ChannelDestroyed:
+			s.forwardsAtItsEnd(ctx, p, m)
 			s.carryOut(ctx, p, s.interpret(p, message))
 		default:
 			s.carryOut(ctx, p, s.interpret(p, message))

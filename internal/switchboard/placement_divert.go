@@ -30,6 +30,10 @@ func (p *placement) diverts(leaving, coming []string) []step {
 	return steps
 }
 
+// hasEnded is told before that of a leg that has ended by sending the call elsewhere.
+// Even if it was the last, the call goes on: others ring now, or the caller leaves.
+func (p *placement) hasEnded(leg string) { p.forget(leg) }
+
 // leaves is told when the caller goes to the dialplan instead.
 func (p *placement) leaves() []step {
 	if p.state >= talking {

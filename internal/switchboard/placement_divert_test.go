@@ -12,6 +12,14 @@ func goesElsewhere(leaving, coming []string) tell {
 	return func(p *placement) []step { return p.diverts(leaving, coming) }
 }
 
+// endsElsewhere is goesElsewhere of a leg that has ended by that.
+func endsElsewhere(gone string, leaving, coming []string) tell {
+	return func(p *placement) []step {
+		p.hasEnded(gone)
+		return p.diverts(leaving, coming)
+	}
+}
+
 func TestDivertingACall(t *testing.T) {
 	const a, b, x, y, bye, elsewhere = "leg-a", "leg-b", "leg-x", "leg-y", ari.CauseNormalClearing, ari.CauseAnsweredElsewhere
 	told := step{verb: tellRinging}
@@ -42,6 +50,31 @@ func TestDivertingACall(t *testing.T) {
 			[]string{a},
 			[]tell{goesElsewhere([]string{a}, []string{x}), ends(a, ari.CauseRedirected, 302), answers(x)},
 			[]step{drop(a, elsewhere), connectTo(x)}, talking,
+		},
+		"the last leg has ended by that": {
+			[]string{a},
+			[]tell{created(a), endsElsewhere(a, []string{a}, []string{x}), ends(a, ari.CauseRedirected, 302), created(x), rings(x), answers(x)},
+			[]step{rung(a), rung(x), told, connectTo(x)}, talking,
+		},
+		"a leg has ended by that, and the user's other one is hung up": {
+			[]string{a, b},
+			[]tell{rings(b), endsElsewhere(a, []string{a, b}, []string{x}), ends(a, ari.CauseRedirected, 302), answers(x)},
+			[]step{told, drop(b, elsewhere), connectTo(x)}, talking,
+		},
+		"a leg has ended by that, and nobody answers": {
+			[]string{a},
+			[]tell{endsElsewhere(a, []string{a}, []string{x}), ends(a, ari.CauseRedirected, 302), ends(x, ari.CauseNoAnswer, 480)},
+			[]step{drop("caller", ari.CauseNoAnswer), concluded(outcomeNoAnswer)}, over,
+		},
+		"a leg has ended by that, and the caller goes to the dialplan": {
+			[]string{a},
+			[]tell{func(p *placement) []step { p.hasEnded(a); return p.leaves() }, ends(a, ari.CauseRedirected, 302)},
+			nil, over,
+		},
+		"a leg has ended by that, but another had answered": {
+			[]string{a, b},
+			[]tell{answers(b), endsElsewhere(a, nil, []string{x}), ends(a, ari.CauseRedirected, 302)},
+			[]step{connectTo(b), drop(a, elsewhere), drop(x, elsewhere)}, talking,
 		},
 		"the target is busy": {
 			[]string{a},

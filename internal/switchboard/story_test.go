@@ -131,6 +131,7 @@ var stories = map[string]story{
 		goal: []string{"mara call.place connected", "dana monitor.barge ended"},
 	},
 	"a divert":                                   divertedByPhone,
+	"a divert at once":                           divertedAtOnce,
 	"a divert by code":                           divertedByCode,
 	"a divert to an IVR":                         divertedToIVR,
 	"a transfer":                                 transferring,

@@ -125,7 +125,8 @@ type world struct {
 	policy         func() *policy.Set // what inForce holds
 	contacts       map[string]string  // by endpoint, what is registered there
 	codes          codes.Plan
-	prefix         string // dialled for a line outside
+	prefix         string            // dialled for a line outside
+	said           map[string]string // of the call by who dials: variables of its channel
 
 	inForce atomic.Pointer[policy.Set]
 	board   *switchboard.Switchboard
