@@ -136,14 +136,19 @@ func (s *Server) DivertsUntold(channelID, extension string) {
 	s.phone(channelID, "divert", func(c *channel) { s.redirect(c, ari.CauseRedirected, 302, &extension, nil) })
 }
 
-// RedirectsNowhere makes the phone refuse the call with a cause and a SIP status
-// and no Contact of which Asterisk would keep the user.
-func (s *Server) RedirectsNowhere(channelID string, cause ari.Cause, sipStatus int) {
+// Refuses makes the phone refuse the call with a cause and a SIP status, and no
+// Contact. An earlier answer of it (SIP 181) may have named who is called instead.
+func (s *Server) Refuses(channelID string, cause ari.Cause, sipStatus int, instead string) {
 	s.tb.Helper()
-	s.phone(channelID, "redirect", func(c *channel) { s.redirect(c, cause, sipStatus, nil, nil) })
+	s.phone(channelID, "refuse", func(c *channel) {
+		if instead != "" {
+			c.Variables[divertedTo] = instead
+		}
+		s.redirect(c, cause, sipStatus, nil, nil)
+	})
 }
 
-// redirect ends a channel with a SIP status of 300 to 399. The lock is held.
+// redirect ends a channel with a SIP status. The lock is held.
 func (s *Server) redirect(c *channel, cause ari.Cause, sipStatus int, extension *string, tell func()) {
 	s.tb.Helper()
 	if !c.Dialed {

@@ -105,6 +105,7 @@ func TestDivertsAreBounded(t *testing.T) {
 }
 
 func divertsAreBounded(t *testing.T, diverts func(w *world, leg, extension string)) {
+	t.Helper()
 	w := newWorld(t)
 	var text string
 	for n := range 9 {
@@ -155,6 +156,7 @@ func TestATransferIsDiverted(t *testing.T) {
 }
 
 func transferIsDiverted(t *testing.T, diverts func(w *world, leg, extension string), to, outcome string) {
+	t.Helper()
 	w := open(t)
 	dana, by := w.calls("PJSIP/1004", "1001")
 	w.Refers(by, "1003")
@@ -190,16 +192,19 @@ func TestALegEndsWithoutADivert(t *testing.T) {
 			func(w *world, leg string) { w.DivertsUntold(leg, "1001") }, ari.CauseNoAnswer, nil,
 		},
 		"with what the caller's INVITE said": {
-			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseRedirected, 302) }, ari.CauseNoAnswer, nil,
+			func(w *world, leg string) { w.Refuses(leg, ari.CauseRedirected, 302, "") }, ari.CauseNoAnswer, nil,
 		},
 		"with a Contact that says the same": {
 			func(w *world, leg string) { w.DivertsUntold(leg, "1003") }, ari.CauseNoAnswer, nil,
 		},
 		"with another status": {
-			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseInterworking, 301) }, ari.CauseNoAnswer, nil,
+			func(w *world, leg string) { w.Refuses(leg, ari.CauseRedirected, 301, "1002") }, ari.CauseNoAnswer, nil,
+		},
+		"with another cause": {
+			func(w *world, leg string) { w.Refuses(leg, ari.CauseNoAnswer, 302, "1002") }, ari.CauseNoAnswer, nil,
 		},
 		"busy": {
-			func(w *world, leg string) { w.RedirectsNowhere(leg, ari.CauseUserBusy, 486) }, ari.CauseUserBusy, nil,
+			func(w *world, leg string) { w.Refuses(leg, ari.CauseUserBusy, 486, "1002") }, ari.CauseUserBusy, nil,
 		},
 		"to oneself": {
 			func(w *world, leg string) { w.DivertsUntold(leg, "1004") }, ari.CauseNoAnswer, []string{"dana call.divert loop"},
