@@ -34,11 +34,13 @@ build/sample/linewarden.toml: | build
 # not see change. One test first: it fetches Asterisk, where all others would wait
 # for it. Tests at an Asterisk wait for phones most of the time, so more of them
 # run at once than there are cores. What all tests say of themselves is kept in
-# bin/tests.json, and docs/enforcement.md must be what they have proven.
+# bin/tests.json, and docs/enforcement.md must be what they have proven. What the race
+# detector makes too slow to be tried whole is tried whole without it.
 test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
 	$(TESTSUM) --format pkgname --jsonfile bin/tests.json -- -race -timeout 20m -p 3 -parallel 8 ./...
+	$(GO) test -timeout 10m -parallel 8 -run InAnyMoment ./internal/switchboard
 	$(GO) run ./internal/enforcement/matrix bin/tests.json
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
 
