@@ -56,6 +56,10 @@ func TestHandingOver(t *testing.T) {
 			[]tell{handsOver(caller), func(p *placement) []step { return p.ousted(peer, "intruder") }, keeps(outcomeNoCall, false)},
 			[]step{drop("intruder", ari.CauseCallRejected), back(peer), told(outcomeNoCall)}, talking, [2]string{caller, peer},
 		},
+		"in vain, one who was ousted not being back": {
+			[]tell{handsOver(caller), func(p *placement) []step { return p.cannotRejoin(unreachable) }, keeps(outcomeNoCall, false)},
+			[]step{back(peer), told(outcomeNoCall)}, talking, [2]string{caller, peer},
+		},
 		"in vain, the transferor is gone by then": {
 			[]tell{handsOver(caller), inBoth(ends(caller, bye, 0)), keeps(outcomeFailed, true)},
 			[]step{told(outcomeFailed), drop(peer, bye), done}, over, [2]string{caller, peer},

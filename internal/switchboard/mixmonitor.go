@@ -82,6 +82,15 @@ func (r recorded) carryOut(ctx context.Context, s *session, p *placement) {
 	if !still || p.otherThan(r.channel) == "" {
 		return
 	}
+	// A dialplan that was rendered before this daemon would lose the party.
+	there, err := s.board.ARI.Variable(ctx, r.channel, "DIALPLAN_EXISTS("+dialplan.UnrecordContext+",s,1)")
+	if there != "1" {
+		if !isGone(err) {
+			s.log.ErrorContext(ctx, "cannot stop a recording: the dialplan lacks a context; run linewarden init again",
+				"context", dialplan.UnrecordContext, "error", err)
+		}
+		return
+	}
 	where := ari.Location{Context: dialplan.UnrecordContext, Extension: "s", Priority: 1}
 	if err := s.sendToDialplan(ctx, r.channel, where); err != nil && !isGone(err) {
 		s.wentWrong(ctx, "stop a recording", err)

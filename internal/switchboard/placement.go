@@ -173,6 +173,10 @@ func (p *placement) connectTo(channel string) []step {
 
 // cannotRejoin is told when a channel that was ousted could not be put back.
 func (p *placement) cannotRejoin(why ending) []step {
+	if p.handing() { // the other call tells what becomes of this one
+		p.transfer.torn = true
+		return nil
+	}
 	if p.state == talking {
 		return p.comesApart(why)
 	}

@@ -129,7 +129,8 @@ func (s *session) pullOne(ctx context.Context, waiting calls.Channel, queue stri
 	return nil
 }
 
-// own makes a caller who was pulled a party of an owned call.
+// own makes a caller who was pulled out of the dialplan, a guarded one perhaps, a
+// party of an owned call.
 func (s *session) own(ctx context.Context, waiting calls.Channel) error {
 	if strings.HasPrefix(waiting.Name, "PJSIP/") {
 		if err := s.board.ARI.SetVariable(ctx, waiting.ID, "PJSIP_TRANSFER_HANDLING()", "ari-only"); err != nil {

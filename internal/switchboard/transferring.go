@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/refusal"
@@ -32,6 +33,7 @@ type transferring struct {
 	discharges []string
 	decisionID string
 	begun      time.Time
+	discreet   bool // see legs
 }
 
 // A forwarding is a transfer as it was judged.
@@ -144,7 +146,6 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 	to = to.without(f.moved.Endpoint)
 	to.caller = f.moved.ID
 	f.order.told(ctx, outcomeUnderWay)
-	s.discreet = s.discreet || to.discreet
 	made, none := s.createLegs(ctx, to)
 	if len(made) == 0 {
 		s.endForwarding(ctx, f, none.outcome)
@@ -152,6 +153,7 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 	}
 	s.transferring = &transferring{
 		transferOrder: f.order, request: f.request, discharges: f.to.discharges, decisionID: f.decisionID, begun: time.Now(),
+		discreet: to.discreet,
 	}
 	p.transfers(f.order.by, made)
 }
@@ -163,6 +165,11 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 		s.log.ErrorContext(ctx, "could not carry out a transfer", "error", errNoContext, "setting", f.to.setting)
 		s.endForwarding(ctx, f, outcomeFailed)
 		return
+	}
+	if f.decision.Reason.Code == policy.Emergency { // which nothing may end
+		if err := s.board.ARI.SetVariable(ctx, f.moved.ID, dialplan.VarLimit, noLimit); err != nil && !isLeaving(err) {
+			s.wentWrong(ctx, "take the timeout off a call for help", err)
+		}
 	}
 	if err := s.sendToDialplan(ctx, f.moved.ID, f.to.where); err != nil {
 		what := outcomeNoCall // as a rule its end is on its way
@@ -181,6 +188,7 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 // here leaves nobody alone.
 func (s *session) replace(ctx context.Context, p *placement, answerer string) error {
 	moved := p.transfer.moved
+	s.discreet = s.discreet || s.transferring.discreet
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.release(ctx, answerer, moved) },
 		func(ctx context.Context) error {

@@ -98,7 +98,7 @@ func (s *session) retrieve(ctx context.Context, parked calls.Channel, slot strin
 	s.became(ctx, outcomeConnected)
 	// Not before: a daemon that is killed on the way shall find a call to be
 	// parked, and not the half of one to be ended.
-	if err := s.note(ctx, parked.ID, s.channel.ID, calls.RoleLeg); err != nil && !isLeaving(err) {
+	if err := s.own(ctx, parked); err != nil && !isLeaving(err) {
 		s.wentWrong(ctx, "note the call on who was parked", err)
 	}
 	return nil
