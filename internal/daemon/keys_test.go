@@ -91,7 +91,7 @@ func TestKeysPressedDuringEarlyMedia(t *testing.T) {
 	called := d.Ring(dana)
 	d.Must(called.Progress())
 	d.Must(call.HearsOnly(d.Ctx, dana.Tone()))
-	d.Must(call.SendDTMF(d.Ctx, "1#72"))
+	presses(d, call, "1#72")
 	had := 0
 	getsKeys(t, d, called, &had, "1#72")
 	d.Must(called.Answer(d.Ctx))
