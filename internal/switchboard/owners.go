@@ -103,6 +103,11 @@ func (s *Switchboard) everybody(now *ari.Snapshot) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for id := range s.referring {
+		if !there[id] {
+			delete(s.referring, id)
+		}
+	}
 	told := make(map[*inbox]bool)
 	for id, in := range s.owners {
 		switch {
