@@ -8,7 +8,8 @@ import (
 )
 
 // keys reads what is pressed during a call for each feature. Of two codes none may
-// begin with the other: the longer one could never be pressed.
+// begin with the other, if both can be pressed at the same time: the longer one never
+// could be.
 func (r *reader) keys() keys.Plan {
 	plan := keys.Plan{}
 	for _, c := range keys.All() {
@@ -16,7 +17,9 @@ func (r *reader) keys() keys.Plan {
 	}
 	for i, c := range keys.All() {
 		for _, other := range keys.All()[:i] {
-			r.pressedTwice(plan, c.Name, other.Name)
+			if c.Consulting == other.Consulting {
+				r.pressedTwice(plan, c.Name, other.Name)
+			}
 		}
 	}
 	return plan

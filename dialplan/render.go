@@ -37,6 +37,9 @@ const (
 	VarReplaces = "LW_REPLACES"
 	// VarMusic names the bridge in which a party hears music while the other dials.
 	VarMusic = "LW_MUSIC"
+	// VarConsults is on a phone's channel that asks somebody before it transfers
+	// another there: the id of the other, who waits.
+	VarConsults = "LW_CONSULTS"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 	// VarRecorded is Asterisk's own: the file into which MixMonitor() records.

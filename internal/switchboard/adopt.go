@@ -65,7 +65,11 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 		s.start(ctx, one)
 		return
 	}
-	if caller, peer, ok := conversation(callID, members); ok {
+	if three := consultationOf(callID, members); three != nil {
+		s.Log.InfoContext(ctx, "found a call again whose transfer somebody asks about", "call_id", callID)
+		s.start(ctx, newConsultation(s, callID, three, found))
+		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return slices.ContainsFunc(three, sameAs(c)) })
+	} else if caller, peer, ok := conversation(callID, members); ok {
 		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
 		s.start(ctx, newConversation(s, callID, found[caller.ID], peer, caller.Bridge))
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })

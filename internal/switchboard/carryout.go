@@ -45,6 +45,20 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.replace(ctx, p, st.channel)
 	case tellTransferor:
 		s.tellTransferor(ctx, st.outcome)
+	case consult:
+		return s.consult(ctx, p, st.channel)
+	case swap:
+		return s.swap(ctx, p, st.channel, st.other)
+	case goBack:
+		s.goBack(ctx, st.channel, st.other)
+	case waitAlone:
+		return s.waitAlone(ctx, st.channel, st.other)
+	case takeSeat:
+		return s.takeSeat(ctx, st.channel, st.other)
+	case stopMusic:
+		s.endMusic(ctx, st.channel)
+	case endAside:
+		s.endAside(ctx)
 	case putOut:
 		s.putOut(ctx, st.channel)
 	case rejoin:
@@ -99,6 +113,13 @@ func (s *session) inVain(ctx context.Context, p *placement, st step, err error) 
 		return p.both(func(p *placement) []step { return p.cannotRing(st.channel, why) })
 	case st.verb == replace:
 		return p.cannotReplace(s.wentWrong(ctx, "connect a transferred call", err))
+	case st.verb == consult:
+		return p.cannotConsult(s.wentWrong(ctx, "connect a transferor with the target", err))
+	case st.verb == swap && !isLeaving(err): // else somebody's end is on its way
+		return p.aborts(s.wentWrong(ctx, "let a transferor talk with the other", err))
+	case st.verb == swap:
+	case st.verb == takeSeat:
+		return p.cannotRejoin(s.wentWrong(ctx, "connect a transferor with the target", err))
 	case st.verb == connect && errors.Is(err, errCallerGone):
 		return p.comesApart(cancelled)
 	case st.verb == rejoin && !isGone(err): // else its end is on its way

@@ -18,6 +18,7 @@ import (
 type dialling struct {
 	*keys.Number
 	by, other string
+	first     bool // who dials wants to talk there before the other does
 }
 
 // dialPrompt is what is heard before the first digit: Asterisk's own announcement of
@@ -33,15 +34,22 @@ var nothingCame = refusal.Refusal{Prompt: "beeperr", Sound: "beeperr"}
 
 // transferByKey lets one who talks dial where the other is to go.
 func (s *session) transferByKey(ctx context.Context, p *placement, by string) {
+	s.dialWhere(ctx, p, by, false)
+}
+
+// consultByKey lets one who talks dial where the other is to go, after who dials has
+// talked there.
+func (s *session) consultByKey(ctx context.Context, p *placement, by string) {
+	s.dialWhere(ctx, p, by, true)
+}
+
+func (s *session) dialWhere(ctx context.Context, p *placement, by string, first bool) {
 	other := p.otherThan(by)
 	if s.dialling != nil || p.transfer != nil {
 		s.tellInCall(ctx, by, nothingCame)
 		return
 	}
-	err := s.board.ARI.SetVariable(ctx, other, dialplan.VarMusic, s.bridge)
-	if err == nil {
-		err = s.board.ARI.StartMOH(ctx, other, "")
-	}
+	err := s.startMusic(ctx, other)
 	if err != nil {
 		s.endMusic(ctx, other)
 		if !isLeaving(err) { // else its end is on its way
@@ -50,7 +58,7 @@ func (s *session) transferByKey(ctx context.Context, p *placement, by string) {
 		}
 		return
 	}
-	s.dialling = &dialling{Number: keys.NewNumber(time.Now()), by: by, other: other}
+	s.dialling = &dialling{Number: keys.NewNumber(time.Now()), by: by, other: other, first: first}
 	_, err = s.board.ARI.Play(ctx, by, ari.PlayRequest{PlaybackID: dialPromptID(by), Media: dialPrompt})
 	if err != nil && !isGone(err) {
 		s.wentWrong(ctx, "ask for a number", err)
@@ -92,9 +100,13 @@ func (s *session) dialled(ctx context.Context) {
 		s.tellInCall(ctx, d.by, nothingCame)
 		return
 	}
+	tell := s.tellTransferorByKey
+	if d.first {
+		tell = s.tellConsulter
+	}
 	s.in.put(transferOrder{
-		by: d.by, to: number, way: policy.WayKey, moved: d.other,
-		told:    func(ctx context.Context, what outcome) { s.tellTransferorByKey(ctx, d.by, what) },
+		by: d.by, to: number, way: policy.WayKey, moved: d.other, first: d.first,
+		told:    func(ctx context.Context, what outcome) { tell(ctx, d.by, what) },
 		refused: func(ctx context.Context, why policy.Code) { s.tellInCall(ctx, d.by, refusal.For(why)) },
 	})
 }

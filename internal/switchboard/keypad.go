@@ -31,21 +31,21 @@ const (
 	behindKey   = time.Millisecond       // as little as it takes
 )
 
-// add puts channels into the session's bridge. The keys of a user's phone come to
+// add puts channels into the bridge in which they belong. The keys of a user's phone come to
 // linewarden alone; those of all others go where they belong without it.
 func (s *session) add(ctx context.Context, how ari.AddChannelRequest, channelIDs ...string) error {
 	for _, id := range channelIDs {
 		how.ChannelIDs, how.AbsorbDTMF = []string{id}, false
 		delete(s.keypads, id)
 		if s.isPhone(id) {
-			err := s.board.ARI.SetVariable(ctx, id, dialplan.VarKeys, s.bridge)
+			err := s.board.ARI.SetVariable(ctx, id, dialplan.VarKeys, s.bridgeOf(id))
 			if err != nil && !isLeaving(err) { // of which the next request tells
 				return fmt.Errorf("note whose keys come here: %w", err)
 			}
 			how.AbsorbDTMF = true
-			s.keypads[id] = s.newKeypad()
+			s.keypads[id] = s.newKeypad(id)
 		}
-		if err := s.board.ARI.AddChannel(ctx, s.bridge, how); err != nil {
+		if err := s.board.ARI.AddChannel(ctx, s.bridgeOf(id), how); err != nil {
 			return err
 		}
 	}
@@ -79,7 +79,11 @@ func (s *session) takeKeys(ctx context.Context, caller string) error {
 	return nil
 }
 
-func (s *session) newKeypad() *keypad { return &keypad{Reader: keys.NewReader(s.board.Keys)} }
+// newKeypad returns a keypad for the codes that can be pressed on a channel now.
+func (s *session) newKeypad(channelID string) *keypad {
+	consults := s.aside != nil && s.aside.by == channelID
+	return &keypad{Reader: keys.NewReader(s.board.Keys.While(consults))}
+}
 
 // isPhone reports whether a channel is one of a user's phones.
 func (s *session) isPhone(channelID string) bool {
@@ -95,7 +99,7 @@ func (s *session) findKeypads(ctx context.Context, bridge string, channelIDs ...
 		s.persist(ctx, func(ctx context.Context) error {
 			where, err := s.board.ARI.Variable(ctx, id, dialplan.VarKeys)
 			if err == nil && where == bridge {
-				s.keypads[id] = s.newKeypad()
+				s.keypads[id] = s.newKeypad(id)
 			}
 			if isLeaving(err) { // its end is on its way
 				return nil
@@ -124,7 +128,7 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 	if s.dials(ctx, e.Channel.ID, key) {
 		return
 	}
-	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil {
+	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil || s.aside != nil && s.aside.by != e.Channel.ID {
 		s.playKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
 		return
 	}
@@ -150,7 +154,7 @@ func (s *session) passLate(ctx context.Context, p *placement) bool {
 // playKeys plays what was pressed on one phone to whom it talks with. A key that
 // is lost on the way is not sent again: the other party could take it for two.
 func (s *session) playKeys(ctx context.Context, p *placement, from string, pressed []keys.Digit) {
-	to, pad := p.otherThan(from), s.keypads[from]
+	to, pad := p.hearer(from), s.keypads[from]
 	for _, key := range pressed {
 		now := time.Now()
 		lasts := min(max(key.Duration, 0), mostPlaying-beforeKey-behindKey)

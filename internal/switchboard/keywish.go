@@ -17,8 +17,12 @@ import (
 // Adding one is adding a line.
 func keyWish(name keys.Name) func(s *session, ctx context.Context, p *placement, by string) {
 	return map[keys.Name]func(*session, context.Context, *placement, string){
-		keys.BlindTransfer: (*session).transferByKey,
-		keys.Park:          (*session).parkByKey,
+		keys.BlindTransfer:    (*session).transferByKey,
+		keys.AttendedTransfer: (*session).consultByKey,
+		keys.Park:             (*session).parkByKey,
+		keys.Abort:            (*session).abortByKey,
+		keys.Complete:         (*session).completeByKey,
+		keys.Swap:             (*session).swapByKey,
 	}[name]
 }
 

@@ -268,7 +268,7 @@ func (w *world) onlyTalkers() {
 	s := w.State()
 	for id, c := range s.Channels {
 		others := len(s.Bridges[c.BridgeID].ChannelIDs)
-		talks, unheard := c.State == ari.StateUp && others == 2, c.State == ari.StateRing && !w.trail.decidedFor(id)
+		talks, unheard := c.State == ari.StateUp && (others == 2 || others == 1 && c.MOH), c.State == ari.StateRing && !w.trail.decidedFor(id)
 		if c.App != "" && !talks && !unheard {
 			w.t.Errorf("%s is left %s in a bridge of %d", id, c.State, others)
 		}

@@ -108,12 +108,12 @@ func (s *session) stopFollowing(ctx context.Context, p *placement) {
 	if s.parking != nil {
 		s.tellParker(ctx, p, outcomeShutdown)
 	}
-	s.carryOut(ctx, p, p.stopsTransfer(stopped))
+	s.stopTransfer(ctx, p)
 	for _, channel := range p.leaving {
 		s.hangUp(ctx, channel, ari.CauseNormalClearing)
 	}
 	if p.otherThan(p.caller) != "" {
-		s.held, s.bridge = nil, ""
+		s.held, s.bridge, s.aside = nil, "", nil
 		return
 	}
 	s.carryOut(ctx, p, p.fails(stopped))

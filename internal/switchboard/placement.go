@@ -78,6 +78,13 @@ const (
 	replace                    // put channel into the place of other, which may be gone
 	tellTransferor             // the outcome of the transfer
 	putOut                     // let channel, whose part is over, neither hear nor be heard
+	consult                    // let channel, who answered, talk with the transferor, next to the call
+	swap                       // let the transferor talk with channel, and other wait
+	goBack                     // let the transferor, channel, talk with other again, who waits
+	waitAlone                  // let channel wait in place of other, who is gone, for who is called
+	takeSeat                   // let channel have the place of other, who is gone, and talk with the transferor
+	stopMusic                  // let channel, who waits, hear no music any more
+	endAside                   // nobody talks next to the call any more
 	conclude                   // nothing of the call is left; outcome says why it was never connected
 )
 
@@ -281,5 +288,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "bound waiter", "let hear ringing", "replace", "tell transferor", "put out", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "bound waiter", "let hear ringing", "replace", "tell transferor", "put out", "consult", "swap", "go back", "wait alone", "take seat", "stop music", "end aside", "conclude"}[v]
 }

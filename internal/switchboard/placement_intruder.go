@@ -18,7 +18,7 @@ func (p *placement) ousted(channel, intruder string) []step {
 	steps := []step{{verb: hangUp, channel: intruder, cause: ari.CauseCallRejected}}
 	at := slices.Index(p.legs, channel)
 	switch {
-	case p.otherThan(channel) != "" || p.state == early:
+	case p.talks(channel) || p.state == early:
 		steps = append(steps, p.comesBack(channel)...)
 	case at >= 0 && p.anew < mostAnew:
 		p.anew++
@@ -36,7 +36,7 @@ func nextID(leg string) string { return leg + "-again" }
 // own. Who talks, or waits in the bridge, is put back.
 func (p *placement) isTaken(channel string) []step {
 	switch {
-	case p.otherThan(channel) != "":
+	case p.talks(channel):
 		return p.comesBack(channel)
 	case channel == p.caller && p.state < talking:
 		return []step{{verb: reenter, channel: channel}}

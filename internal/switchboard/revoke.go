@@ -55,11 +55,16 @@ func (judgeAgain) carryOut(ctx context.Context, s *session, p *placement) {
 // it goes on.
 func (s *session) judgeTransferAgain(ctx context.Context, p *placement) {
 	t := s.transferring
-	if t == nil || p.transfer == nil || p.transfer.by == "" || p.handing() || !s.board.Calls.Talk(p.transfer.by, p.transfer.moved) {
+	if t == nil || p.transfer == nil || p.transfer.by == "" || p.handing() {
+		return
+	}
+	if p.stage() == notConsulting && !s.board.Calls.Talk(p.transfer.by, p.transfer.moved) {
 		return
 	}
 	set, r := s.board.Policy(), t.request
-	r.Resource.Outside = s.withOutside(set, p.transfer.by)
+	if p.stage() == notConsulting { // else another party is beside the transferor
+		r.Resource.Outside = s.withOutside(set, p.transfer.by)
+	}
 	r.Environment.Time = time.Now()
 	decision := refusal.Enforceable(set.Evaluate(r), t.discharges...)
 	if decision.Allowed() {

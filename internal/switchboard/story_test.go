@@ -144,6 +144,9 @@ var stories = map[string]story{
 	"coming back":                                comingBack,
 	"a parking by key":                           parkingByKey,
 	"a transfer by key":                          transferByKey,
+	"a consultation completed":                   consultationCompleted,
+	"a consultation aborted":                     consultationAborted,
+	"a consultation swapped":                     consultationSwapped,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },

@@ -91,6 +91,9 @@ func (s *session) tidy(ctx context.Context) {
 	for _, h := range slices.Clone(s.held) {
 		s.hangUp(ctx, h.channel, s.farewell)
 	}
+	if s.aside != nil {
+		s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.DestroyBridge(ctx, s.aside.bridge) })
+	}
 	if s.bridge != "" {
 		s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.DestroyBridge(ctx, s.bridge) })
 	}

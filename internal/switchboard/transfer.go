@@ -22,6 +22,8 @@ type transfer struct {
 	attempt  *placement
 	answerer string // who answered, while it is put into the transferor's place
 
+	stage consultation // of an attended one, by the transferor's keys
+
 	handing bool // the moved party is being handed over to another call, see handsOver
 	torn    bool // and can be out of the bridge
 }
@@ -37,7 +39,7 @@ func (p *placement) transfers(by string, legs []string) {
 // calls returns for whom a leg rings.
 func (p *placement) calls(leg string) string {
 	if p.transfer != nil && slices.Contains(p.transfer.attempt.legs, leg) {
-		return p.transfer.moved
+		return p.transfer.attempt.caller
 	}
 	return p.caller
 }
@@ -54,6 +56,9 @@ func (p *placement) both(tell func(*placement) []step) []step {
 // meaning is what the steps of an attempt come to in a call that is there.
 func (p *placement) meaning(steps []step) []step {
 	t := p.transfer
+	if t.stage != notConsulting {
+		return p.consulted(steps)
+	}
 	var all []step
 	for _, st := range steps {
 		switch {
@@ -87,6 +92,9 @@ func (p *placement) hasReplaced() []step {
 		p.leaving = append(p.leaving, t.by)
 		steps = append(steps, step{verb: putOut, channel: t.by})
 	}
+	if t.stage != notConsulting {
+		steps = append(steps, step{verb: endAside})
+	}
 	return steps
 }
 
@@ -100,6 +108,9 @@ func (p *placement) cannotReplace(why ending) []step {
 // is the call.
 func (p *placement) endTransfer(why outcome) []step {
 	t := p.transfer
+	if t.stage != notConsulting && t.by != "" {
+		return p.endConsultation(why)
+	}
 	p.transfer = nil
 	steps := []step{{verb: tellTransferor, outcome: why}}
 	if t.by != "" {
@@ -130,6 +141,8 @@ func (p *placement) stopsTransfer(why ending) []step {
 		return nil
 	case p.transfer.handing:
 		return p.endTransfer(why.outcome)
+	case p.transfer.stage > asking:
+		return p.aborts(why)
 	}
 	return p.meaning(p.transfer.attempt.fails(why))
 }
@@ -144,6 +157,8 @@ func (p *placement) endsInTransfer(channel string) (steps []step, all bool) {
 	switch {
 	case t == nil:
 		return nil, false
+	case t.stage != notConsulting:
+		return p.endsInConsultation(channel)
 	case t.handing && channel == t.seat:
 		t.by = ""
 		return nil, true

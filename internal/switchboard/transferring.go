@@ -21,6 +21,8 @@ type transferOrder struct {
 	way policy.Way
 	// moved is who is meant, if that can be another by now; else whoever talks.
 	moved string
+	// first says that who asks wants to talk there before the other does.
+	first bool
 	told  func(ctx context.Context, what outcome) // how it goes; outcomeUnderWay first, if it goes at all
 	// refused is told instead, if there is one, why the policy does not allow it.
 	refused func(ctx context.Context, why policy.Code)
@@ -145,6 +147,9 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 	}
 	to = to.without(f.moved.Endpoint)
 	to.caller = f.moved.ID
+	if f.order.first {
+		to.caller = f.by.ID
+	}
 	f.order.told(ctx, outcomeUnderWay)
 	made, none := s.createLegs(ctx, to)
 	if len(made) == 0 {
@@ -154,6 +159,10 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 	s.transferring = &transferring{
 		transferOrder: f.order, request: f.request, discharges: f.to.discharges, decisionID: f.decisionID, begun: time.Now(),
 		discreet: to.discreet,
+	}
+	if f.order.first {
+		s.seekFirst(ctx, p, f, made)
+		return
 	}
 	p.transfers(f.order.by, made)
 }
@@ -187,6 +196,9 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 // party hears now. That one is still there for the moment: a daemon that is killed
 // here leaves nobody alone.
 func (s *session) replace(ctx context.Context, p *placement, answerer string) error {
+	if p.transfer == nil { // of its end there was word at once
+		return nil
+	}
 	moved := p.transfer.moved
 	s.discreet = s.discreet || s.transferring.discreet
 	for _, step := range []func(context.Context) error{
@@ -198,11 +210,20 @@ func (s *session) replace(ctx context.Context, p *placement, answerer string) er
 			return s.board.ARI.RingStop(ctx, moved)
 		},
 		func(ctx context.Context) error { return s.noteSeat(ctx, answerer, p.transfer.seat) },
-		func(ctx context.Context) error { return s.enter(ctx, answerer) },
+		func(ctx context.Context) error {
+			if s.aside != nil {
+				delete(s.aside.in, answerer)
+			}
+			return s.enter(ctx, answerer)
+		},
 	} {
 		if err := attempt(ctx, step); err != nil {
 			return err
 		}
+	}
+	if p.transfer.stage != notConsulting {
+		s.endMusic(ctx, moved)
+		s.endMusic(ctx, answerer)
 	}
 	s.succeeds(answerer, p.transfer.seat)
 	s.carryOut(ctx, p, p.hasReplaced())
@@ -231,7 +252,7 @@ func (s *session) wasTold(p *placement, channelID string) []step {
 
 // putOut takes who is about to leave out of the bridge.
 func (s *session) putOut(ctx context.Context, channelID string) {
-	if err := s.board.ARI.RemoveChannel(ctx, s.bridge, channelID); err != nil && !isLeaving(err) {
+	if err := s.board.ARI.RemoveChannel(ctx, s.bridgeOf(channelID), channelID); err != nil && !isLeaving(err) {
 		s.wentWrong(ctx, "take a transferor out of the bridge", err)
 	}
 }
@@ -240,7 +261,7 @@ func (s *session) putOut(ctx context.Context, channelID string) {
 // which people talk: never, as a rule.
 func (s *session) transferDeadline(p *placement) time.Time {
 	var deadline time.Time
-	if t := s.transferring; t != nil && p.transfer != nil && !p.handing() { // the other call always answers
+	if t := s.transferring; t != nil && p.transfer != nil && !p.handing() && p.stage() <= asking { // the other call always answers
 		deadline = t.begun.Add(s.board.setupLimit())
 		if p.transfer.attempt.starting() {
 			deadline = t.begun.Add(s.board.startLimit)

@@ -132,14 +132,15 @@ type world struct {
 	board   *switchboard.Switchboard
 	end     func(cause error) // stops the switchboard as the daemon does
 
-	begun    int // how many switchboards have run
-	callers  int
-	early    bool        // early media has been sent
-	moved    bool        // the call that rang has been sent elsewhere
-	finished bool        // somebody hung up at the end of a story
-	victim   string      // who hung up in the middle of one
-	kept     string      // who may not end in a story unless somebody hangs up
-	seen     chan string // which barriers have been handled
+	begun     int // how many switchboards have run
+	callers   int
+	early     bool        // early media has been sent
+	pressedAt int         // how many requests there had been when a code was pressed
+	moved     bool        // the call that rang has been sent elsewhere
+	finished  bool        // somebody hung up at the end of a story
+	victim    string      // who hung up in the middle of one
+	kept      string      // who may not end in a story unless somebody hangs up
+	seen      chan string // which barriers have been handled
 }
 
 // newWorld makes a world in which nothing runs yet.
