@@ -172,6 +172,7 @@ func newConversation(board *Switchboard, callID string, caller ari.Channel, with
 	s.bounded[caller.ID], s.bounded[peer] = limitOf(caller), noLimit
 	s.serve = func(ctx context.Context) {
 		s.endMusicOf(ctx, bridge, caller.ID, peer)
+		s.consultsNoMore(ctx, caller.ID, peer)
 		s.persist(ctx, func(ctx context.Context) error {
 			err := s.release(ctx, caller.ID, peer)
 			if isLeaving(err) { // its end is on its way

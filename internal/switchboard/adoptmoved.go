@@ -16,7 +16,7 @@ import (
 func regroup(groups map[string][]calls.Channel) {
 	for callID, members := range groups {
 		for _, c := range slices.Clone(members) {
-			belongs, ours := strings.CutPrefix(strings.Replace(c.Bridge, asidePrefix, bridgePrefix, 1), bridgePrefix)
+			belongs, ours := strings.CutPrefix(callBridge(c.Bridge), bridgePrefix)
 			if c.Replaces == "" || !ours || belongs == callID {
 				continue
 			}

@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
@@ -29,6 +30,11 @@ func (s *session) bridgeOf(channelID string) string {
 		return s.aside.bridge
 	}
 	return s.bridge
+}
+
+// callBridge returns the bridge of the call to which one of its bridges belongs.
+func callBridge(bridge string) string {
+	return strings.Replace(bridge, asidePrefix, bridgePrefix, 1)
 }
 
 // opensAside makes the second bridge the session's.
@@ -141,8 +147,8 @@ func (s *session) goBack(ctx context.Context, by, other string) {
 		}
 		return nil
 	})
-	s.endMusic(ctx, other)
 	s.endAside(ctx)
+	s.endMusic(ctx, other)
 }
 
 // endAside ends what there was next to the call.
@@ -151,15 +157,22 @@ func (s *session) endAside(ctx context.Context) {
 	if a == nil {
 		return
 	}
-	s.persist(ctx, func(ctx context.Context) error {
-		if err := s.board.ARI.SetVariable(ctx, a.by, dialplan.VarConsults, ""); err != nil && !isLeaving(err) {
-			return err
-		}
-		return nil
-	})
+	s.consultsNoMore(ctx, a.by)
 	s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.DestroyBridge(ctx, a.bridge) })
 	s.aside = nil
 	s.hearsCodes(a.by)
+}
+
+// consultsNoMore takes back what is noted on transferors.
+func (s *session) consultsNoMore(ctx context.Context, channelIDs ...string) {
+	for _, id := range channelIDs {
+		s.persist(ctx, func(ctx context.Context) error {
+			if err := s.board.ARI.SetVariable(ctx, id, dialplan.VarConsults, ""); err != nil && !isLeaving(err) {
+				return err
+			}
+			return nil
+		})
+	}
 }
 
 // hearsCodes lets the keys of a phone be read as those that can be pressed now.

@@ -98,7 +98,7 @@ func (s *session) findKeypads(ctx context.Context, bridge string, channelIDs ...
 	for _, id := range channelIDs {
 		s.persist(ctx, func(ctx context.Context) error {
 			where, err := s.board.ARI.Variable(ctx, id, dialplan.VarKeys)
-			if err == nil && where == bridge {
+			if err == nil && callBridge(where) == callBridge(bridge) { // it may have been on its way between them
 				s.keypads[id] = s.newKeypad(id)
 			}
 			if isLeaving(err) { // its end is on its way
