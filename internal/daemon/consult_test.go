@@ -9,7 +9,18 @@ import (
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
-// A consultation is a call of Mara's and Dana's during which Mara asks Rana.
+// consulters is a policy by which Dana may transfer others to where she may not call.
+var consulters = strings.Replace(transferers, `endpoints = ["PJSIP/1004"]
+department = "support"
+role = "agent"
+`, `endpoints = ["PJSIP/1004"]
+department = "support"
+transfer = "all"
+call = "department"
+park = true
+`, 1)
+
+// threeParties are those of a call of Mara's and Dana's during which Mara asks Rana.
 type threeParties struct {
 	*office.Desk
 	t                *testing.T
@@ -24,7 +35,7 @@ func (c *threeParties) rings(byCallee bool) {
 	} else {
 		c.by, c.moved = c.Talk(c.mara, c.dana, "1004")
 	}
-	c.presses("*21003#")
+	dialsOn(c.t, c.Desk, c.by, c.moved, "*2", "1003#")
 	c.asked = c.Ring(c.rana)
 	c.Must(c.moved.HearsOnly(c.Ctx, testbed.HoldMusicHz()))
 	c.Must(c.by.HearsAudio(c.Ctx))
@@ -75,7 +86,7 @@ func (c *threeParties) became(outcome string) {
 
 func TestAttendedTransferByKey(t *testing.T) {
 	t.Parallel()
-	d := office.Start(t, office.Options{Policy: transferers})
+	d := office.Start(t, office.Options{Policy: consulters})
 	mara, rana, dana, desk := d.Phone("1001"), d.Phone("1003"), d.Phone("1004"), d.Phone("1002")
 	for name, goes := range map[string]func(c *threeParties){
 		"completed by the caller": func(c *threeParties) {
@@ -201,15 +212,22 @@ func TestAttendedTransferByKey(t *testing.T) {
 		hear(d, by, desk, moved, dana)
 		keysWork(t, d, by, moved)
 	})
+	t.Run("to one who may not be called", func(t *testing.T) {
+		d := d.In(t)
+		by, moved := d.Talk(dana, rana, "1003") // of her department
+		dialsOn(t, d, by, moved, "*2", "1001#")
+		d.Decided(office.Decision{User: "dana", Action: "call.place", Extension: "1001", Target: "mara", Reason: "not_granted", Outcome: "refused"})
+		hear(d, by, dana, moved, rana)
+	})
 	t.Run("not allowed any more", func(t *testing.T) {
 		c := &threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana}
 		c.asks(false)
-		c.Must(c.WritePolicy(strings.Replace(transferers, "transfer = \"all\"", "transfer = \"department\"", 1)))
+		c.Must(c.WritePolicy(strings.Replace(consulters, "transfer = \"all\"", "transfer = \"department\"", 1)))
 		c.Must(c.Daemon.Reload(c.Ctx))
 		c.Ends(c.asked)
 		c.back()
 		c.became("revoked")
-		c.Must(c.WritePolicy(transferers))
+		c.Must(c.WritePolicy(consulters))
 		c.Must(c.Daemon.Reload(c.Ctx))
 	})
 }

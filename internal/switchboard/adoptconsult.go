@@ -147,7 +147,11 @@ func (s *session) judgedAgain(by, moved, target calls.Channel) *transferring {
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayKey},
 	}
 	request.Resource.Call = s.callID
+	toCall := policy.CallPlace
+	if _, outside := target.LeadsTo(dialplan.OutboundContext); outside {
+		toCall = policy.CallExternal
+	}
 	order := transferOrder{by: by.ID, way: policy.WayKey, first: true}
 	order.told = func(ctx context.Context, what outcome) { s.tellConsulter(ctx, by.ID, what) }
-	return &transferring{transferOrder: order, request: request, discharges: []string{"caller_id"}, begun: time.Now()}
+	return &transferring{transferOrder: order, request: request, calls: callsBefore(request, toCall), discharges: []string{"caller_id"}, begun: time.Now()}
 }

@@ -113,10 +113,10 @@ func (p *placement) endConsultation(why outcome) []step {
 // aborts is told when there is to be no transfer, because the transferor wants none
 // any more or may not.
 func (p *placement) aborts(why ending) []step {
-	switch p.stage() {
-	case notConsulting:
+	if p.stage() == notConsulting {
 		return nil
-	case asking:
+	}
+	if p.stage() == asking {
 		return p.meaning(p.transfer.attempt.fails(why))
 	}
 	drop := step{verb: hangUp, channel: p.target(), cause: ari.CauseNormalClearing}

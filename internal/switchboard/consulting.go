@@ -8,6 +8,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
+	"github.com/linewarden/linewarden/policy"
 )
 
 // asidePrefix is how the ids of the bridges begin in which a transferor talks with
@@ -41,6 +42,13 @@ func callBridge(bridge string) string {
 func (s *session) opensAside(by string) {
 	s.aside = &aside{bridge: asideOf(s.callID), in: make(map[string]bool), by: by}
 	s.board.ownBridge(s.in, s.aside.bridge)
+}
+
+// callsBefore is the request of a transferor who talks with the target first: it
+// calls it, which is a right of its own.
+func callsBefore(transfer policy.Request, action policy.Action) policy.Request {
+	transfer.Action, transfer.Resource.Outside = action, false
+	return transfer
 }
 
 // stepAside lets the transferor wait for the target next to the call, whose other

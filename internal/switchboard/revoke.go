@@ -67,6 +67,10 @@ func (s *session) judgeTransferAgain(ctx context.Context, p *placement) {
 	}
 	r.Environment.Time = time.Now()
 	decision := refusal.Enforceable(set.Evaluate(r), t.discharges...)
+	if calls := t.calls; calls.Action != "" && decision.Allowed() {
+		calls.Environment.Time = r.Environment.Time
+		r, decision = calls, refusal.Enforceable(set.Evaluate(calls), t.discharges...)
+	}
 	if decision.Allowed() {
 		return
 	}

@@ -32,6 +32,7 @@ type transferOrder struct {
 type transferring struct {
 	transferOrder
 	request    policy.Request // as it was judged
+	calls      policy.Request // likewise, if who asks calls there first
 	discharges []string
 	decisionID string
 	begun      time.Time
@@ -44,6 +45,7 @@ type forwarding struct {
 	by, moved  calls.Channel
 	to         destination
 	request    policy.Request
+	calls      policy.Request // if who asks calls there first
 	decision   policy.Decision
 	decisionID string
 }
@@ -78,6 +80,7 @@ func (o transferOrder) carryOut(ctx context.Context, s *session, p *placement) {
 func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved calls.Channel) forwarding {
 	set := s.board.Policy()
 	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, moved.Endpoint)}
+	toCall := f.to.action
 	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !set.IsEmergency(o.to) {
 		f.to = s.codeFor(ctx, set, by, code, rest)
 	} else if !f.to.help {
@@ -91,6 +94,12 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	}
 	request.Resource.Call = s.callID
 	request.Resource.Outside = s.withOutside(set, by.ID)
+	if o.first && f.to.legs != nil {
+		f.calls = callsBefore(request, toCall)
+		if !refusal.Enforceable(set.Evaluate(f.calls), f.to.discharges...).Allowed() {
+			request = f.calls
+		}
+	}
 	f.request = request
 	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, request, refusal.Enforceable(set.Evaluate(request), f.to.discharges...))
 	return f
@@ -157,7 +166,7 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 		return
 	}
 	s.transferring = &transferring{
-		transferOrder: f.order, request: f.request, discharges: f.to.discharges, decisionID: f.decisionID, begun: time.Now(),
+		transferOrder: f.order, request: f.request, calls: f.calls, discharges: f.to.discharges, decisionID: f.decisionID, begun: time.Now(),
 		discreet: to.discreet,
 	}
 	if f.order.first {
