@@ -159,7 +159,7 @@ format = "xml"
 		}},
 		{"keys that begin with others", []string{"linewarden.toml", mainFile + "[keys]\npark = '##5'\nrecord = '*1'\n" + onePolicy}, []string{
 			`linewarden.toml:5: keys.park: begins with "##", which is the code for keys.blind_transfer; choose another`,
-			`linewarden.toml:6: keys.record: unknown key; known are keys.blind_transfer, keys.park`}},
+			`linewarden.toml:6: keys.record: unknown key; known are keys.abort, keys.attended_transfer, keys.blind_transfer, keys.complete, keys.park, keys.swap`}},
 		{"keys that hide others", []string{"linewarden.toml", mainFile + "[keys]\nblind_transfer = '#'\n" + onePolicy}, []string{
 			`linewarden.toml:5: keys.blind_transfer: is how "#72" begins, the code for keys.park; choose another`}},
 		{"keys that there are not", []string{"linewarden.toml", mainFile + "[keys]\npark = 'A'\nblind_transfer = 1\n" + onePolicy}, []string{
