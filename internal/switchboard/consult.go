@@ -135,6 +135,7 @@ func (p *placement) completes() []step {
 			{verb: hangUp, channel: by, cause: ari.CauseNormalClearing},
 			{verb: endAside},
 			{verb: stopMusic, channel: t.moved},
+			{verb: boundWaiter, channel: t.moved},
 		}
 		if t.attempt.state != dialing {
 			steps = append(steps, step{verb: letHearRinging, channel: t.moved})

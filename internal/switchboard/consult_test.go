@@ -37,6 +37,7 @@ func TestConsultation(t *testing.T) {
 	out := func(channel string) step { return step{verb: putOut, channel: channel} }
 	swapTo := func(with, waits string) step { return step{verb: swap, channel: with, other: waits} }
 	quiet := step{verb: stopMusic, channel: peer}
+	bounded := step{verb: boundWaiter, channel: peer}
 	alone, done := step{verb: endAside}, step{verb: conclude}
 	seat := func(gone string) step { return step{verb: takeSeat, channel: a, other: gone} }
 	for name, tc := range map[string]struct {
@@ -91,11 +92,11 @@ func TestConsultation(t *testing.T) {
 		},
 		"the transferor hangs up while it rings": {
 			[]tell{consultsFirst(caller, a), inBoth(rings(a)), inBoth(ends(caller, bye, 0)), inBoth(ends(caller, bye, 0)), inBoth(answers(a)), hasReplaced()},
-			[]step{hears(caller), drop(caller, bye), alone, quiet, hears(peer), put(""), told(outcomeConnected)}, talking, [2]string{a, peer},
+			[]step{hears(caller), drop(caller, bye), alone, quiet, bounded, hears(peer), put(""), told(outcomeConnected)}, talking, [2]string{a, peer},
 		},
 		"the transferor hangs up before it rings, and the target is busy": {
 			[]tell{consultsFirst(caller, a), inBoth(ends(caller, bye, 0)), inBoth(rings(a)), inBoth(ends(a, ari.CauseUserBusy, 486))},
-			[]step{drop(caller, bye), alone, quiet, hears(peer), told(outcomeBusy), drop(peer, bye), done}, over, [2]string{caller, peer},
+			[]step{drop(caller, bye), alone, quiet, bounded, hears(peer), told(outcomeBusy), drop(peer, bye), done}, over, [2]string{caller, peer},
 		},
 		"the transferor hangs up": {
 			[]tell{consultsFirst(caller, a), inBoth(answers(a)), hasConsulted(), inBoth(ends(caller, bye, 0)), hasReplaced()},

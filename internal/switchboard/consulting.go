@@ -100,6 +100,7 @@ func (s *session) consult(ctx context.Context, p *placement, target string) erro
 	if p.transfer == nil { // of its end there was word at once
 		return nil
 	}
+	s.discreet = s.discreet || s.transferring.discreet
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.release(ctx, target) },
 		func(ctx context.Context) error { return s.ringStop(ctx, p.transfer.by) },
@@ -196,11 +197,7 @@ func (s *session) waitAlone(ctx context.Context, by, gone string) error {
 	s.succeeds(by, gone)
 	s.begun, s.waits, s.joined = time.Now(), by, ""
 	s.goBack(ctx, by, gone)
-	now, err := s.board.ARI.GetChannel(ctx, by)
-	if err != nil {
-		return fmt.Errorf("ask for the timeout of a channel: %w", err)
-	}
-	return s.boundOther(ctx, now, s.board.setupLimit()+spare)
+	return s.boundWaiter(ctx, by)
 }
 
 // takeSeat lets a target have the place in the call of one who is gone.
