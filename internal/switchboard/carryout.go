@@ -45,20 +45,6 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.replace(ctx, p, st.channel)
 	case tellTransferor:
 		s.tellTransferor(ctx, st.outcome)
-	case consult:
-		return s.consult(ctx, p, st.channel)
-	case swap:
-		return s.swap(ctx, p, st.channel, st.other)
-	case goBack:
-		s.goBack(ctx, st.channel, st.other)
-	case waitAlone:
-		return s.waitAlone(ctx, st.channel, st.other)
-	case takeSeat:
-		return s.takeSeat(ctx, st.channel, st.other)
-	case stopMusic:
-		s.endMusic(ctx, st.channel)
-	case endAside:
-		s.endAside(ctx)
 	case putOut:
 		s.putOut(ctx, st.channel)
 	case rejoin:
@@ -90,6 +76,30 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		if st.outcome != "" {
 			s.became(ctx, st.outcome)
 		}
+	default:
+		return s.doAside(ctx, p, st)
+	}
+	return nil
+}
+
+// doAside does the steps of who asks somebody before a transfer.
+func (s *session) doAside(ctx context.Context, p *placement, st step) error {
+	switch st.verb {
+	case consult:
+		return s.consult(ctx, p, st.channel)
+	case swap:
+		return s.swap(ctx, p, st.channel, st.other)
+	case goBack:
+		s.goBack(ctx, st.channel, st.other)
+	case waitAlone:
+		return s.waitAlone(ctx, st.channel, st.other)
+	case takeSeat:
+		return s.takeSeat(ctx, st.channel, st.other)
+	case stopMusic:
+		s.endMusic(ctx, st.channel)
+	case endAside:
+		s.endAside(ctx)
+	default:
 	}
 	return nil
 }
