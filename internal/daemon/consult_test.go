@@ -9,16 +9,9 @@ import (
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
 
-// consulters is a policy by which Dana may transfer others to where she may not call.
-var consulters = strings.Replace(transferers, `endpoints = ["PJSIP/1004"]
-department = "support"
-role = "agent"
-`, `endpoints = ["PJSIP/1004"]
-department = "support"
-transfer = "all"
-call = "department"
-park = true
-`, 1)
+// consulters is a policy by which Tarik may transfer others to where he may not call.
+const consulters = transferers + `transfer = "all"
+`
 
 // threeParties are those of a call of Mara's and Dana's during which Mara asks Rana.
 type threeParties struct {
@@ -88,6 +81,7 @@ func TestAttendedTransferByKey(t *testing.T) {
 	t.Parallel()
 	d := office.Start(t, office.Options{Policy: consulters})
 	mara, rana, dana, desk := d.Phone("1001"), d.Phone("1003"), d.Phone("1004"), d.Phone("1002")
+	tarik := d.Phone("1005")
 	for name, goes := range map[string]func(c *threeParties){
 		"completed by the caller": func(c *threeParties) {
 			c.asks(false)
@@ -214,10 +208,10 @@ func TestAttendedTransferByKey(t *testing.T) {
 	})
 	t.Run("to one who may not be called", func(t *testing.T) {
 		d := d.In(t)
-		by, moved := d.Talk(dana, rana, "1003") // of her department
-		dialsOn(t, d, by, moved, "*2", "1001#")
-		d.Decided(office.Decision{User: "dana", Action: "call.place", Extension: "1001", Target: "mara", Reason: "not_granted", Outcome: "refused"})
-		hear(d, by, dana, moved, rana)
+		moved, by := d.Talk(dana, tarik, "1005")
+		dialsOn(t, d, by, moved, "*2", "1003#")
+		d.Decided(office.Decision{User: "tarik", Action: "call.place", Extension: "1003", Target: "rana", Reason: "not_granted", Outcome: "refused"})
+		hear(d, by, tarik, moved, dana)
 	})
 	t.Run("not allowed any more", func(t *testing.T) {
 		c := &threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana}
