@@ -21,6 +21,7 @@ type mergeOrder struct {
 	decisionID string   // of the transfer; the taker's if it is not known yet what becomes of it
 	from       *inbox
 	begun      atomic.Bool   // the party may be anywhere
+	decided    atomic.Bool   // it is settled which of the two records what becomes of the decision
 	answered   chan struct{} // closed with the answer
 }
 
@@ -72,13 +73,15 @@ func (o *mergeOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		delete(s.keypads, o.moved.ID)
 		r.limit = s.bounded[o.moved.ID]
 		delete(s.bounded, o.moved.ID)
-		s.board.own(o.from, o.moved.ID)
+		s.board.handBack(o.from, o.moved.ID)
 		o.answer(r)
 		return
 	}
 	if waits {
 		s.waits = o.moved.ID
-		s.alsoDecided = append(s.alsoDecided, o.decisionID)
+		if o.decided.CompareAndSwap(false, true) { // else who asked has given up by now
+			s.alsoDecided = append(s.alsoDecided, o.decisionID)
+		}
 	}
 	s.succeeds(o.moved.ID, o.seat)
 	steps := p.takesIn(o.moved.ID, o.seat)

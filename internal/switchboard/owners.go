@@ -11,6 +11,16 @@ func (s *Switchboard) own(in *inbox, channelIDs ...string) {
 	}
 }
 
+// handBack is own for a channel that may be gone by now, and whoever had it, too.
+func (s *Switchboard) handBack(in *inbox, channelID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owners[channelID] = in
+	if _, there := s.Calls.Get(channelID); !there {
+		delete(s.owners, channelID)
+	}
+}
+
 // claim is own, unless somebody sees to the channel already.
 func (s *Switchboard) claim(in *inbox, channelID string) bool {
 	s.mu.Lock()

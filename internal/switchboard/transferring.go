@@ -243,6 +243,11 @@ func (s *session) replace(ctx context.Context, p *placement, answerer string) er
 func (s *session) tellTransferor(ctx context.Context, what outcome) {
 	t := s.transferring
 	s.transferring = nil
+	// Given up before the other call has answered, it may be that one's to record.
+	if m := s.merging; m != nil && !m.decided.CompareAndSwap(false, true) {
+		t.decisionID = ""
+	}
+	s.merging = nil
 	if t.decisionID != "" {
 		s.board.Trail.Became(ctx, t.decisionID, string(what))
 	}
