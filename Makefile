@@ -11,10 +11,10 @@ LINT     := bin/golangci-lint
 TESTSUM  := bin/gotestsum
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test lint fuzz bench
+.PHONY: help build demo run test moments lint fuzz bench
 
 help: ## say what each target does
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Without cgo the command needs no libraries, so that the same build is what runs
 # from a package, by hand, and in an image that holds nothing else.
@@ -34,15 +34,18 @@ build/sample/linewarden.toml: | build
 # not see change. One test first: it fetches Asterisk, where all others would wait
 # for it. Tests at an Asterisk wait for phones most of the time, so more of them
 # run at once than there are cores. What all tests say of themselves is kept in
-# bin/tests.json, and docs/enforcement.md must be what they have proven. What the race
-# detector makes too slow to be tried whole is tried whole without it.
+# bin/tests.json, and docs/enforcement.md must be what they have proven.
 test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
 	$(TESTSUM) --format pkgname --jsonfile bin/tests.json -- -race -timeout 20m -p 3 -parallel 8 ./...
-	$(GO) test -timeout 10m -parallel 8 -run InAnyMoment ./internal/switchboard
 	$(GO) run ./internal/enforcement/matrix bin/tests.json
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
+
+# The race detector makes it too slow to try every accident in every moment: "make
+# test" tries a part of them, always the same.
+moments: ## let every accident happen in every moment of every story of the switchboard
+	$(GO) test -count=1 -timeout 10m -parallel 8 -run InAnyMoment ./internal/switchboard
 
 lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers and the scripts
 	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l .); if [ -n "$$unformatted" ]; then \
