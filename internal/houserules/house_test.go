@@ -32,7 +32,7 @@ var house = []room{
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
 	{"internal/refusal", []string{"ari", "policy", "prompts"}},
 	{"internal/audit", []string{"policy", "internal/refusal"}},
-	{"internal/store", []string{"policy"}},
+	{"internal/store", nil},
 	{"internal/control", nil},
 	{"internal/metrics", []string{"policy", "internal/refusal"}},
 
