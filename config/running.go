@@ -107,5 +107,6 @@ func restart(last, next Settings) []string {
 	differs("numbers.country", last.Numbers.Country != next.Numbers.Country)
 	differs("numbers.prefix", last.Numbers.Prefix != next.Numbers.Prefix)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
+	differs("state.dir", last.State.Dir != next.State.Dir)
 	return changed
 }

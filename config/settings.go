@@ -26,6 +26,7 @@ type Settings struct {
 	Metrics   Metrics
 	Numbers   numbering.Habits // how numbers outside are dialled
 	PolicyDir string           // as opened: relative names are beside linewarden.toml
+	State     State
 
 	PolicyWatch bool // an edited policy takes force without being asked
 }
@@ -97,8 +98,13 @@ type Metrics struct {
 	Listen netip.AddrPort // for GET /metrics; zero for nowhere
 }
 
+// State says where the little is kept that must outlive the daemon.
+type State struct {
+	Dir string // for the daemon alone; made if it is missing
+}
+
 // settingsTables are the tables that settings reads.
-var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "control", "keys", "log", "metrics", "numbers", "policy"}
+var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "control", "keys", "log", "metrics", "numbers", "policy", "state"}
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
@@ -142,6 +148,7 @@ func (r *reader) settings() Settings {
 		Metrics:     Metrics{Listen: r.address("metrics.listen", netip.AddrPort{})},
 		PolicyDir:   r.path("policy.dir", "policy.d"),
 		PolicyWatch: r.flag("policy.watch", true),
+		State:       State{Dir: r.path("state.dir", "/var/lib/linewarden/state")},
 	}
 	if s.ARI.Password == (Secret{}) {
 		r.missing("ari.password", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)

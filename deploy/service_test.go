@@ -71,8 +71,11 @@ func TestService(t *testing.T) {
 	for key, path := range map[string]string{
 		"Service.RuntimeDirectory": c.Settings.Control.Socket,
 		"Service.LogsDirectory":    c.Settings.Audit.File,
+		"Service.StateDirectory":   c.Settings.State.Dir,
 	} {
-		at := map[string]string{"Service.RuntimeDirectory": "/run/", "Service.LogsDirectory": "/var/log/"}[key]
+		at := map[string]string{
+			"Service.RuntimeDirectory": "/run/", "Service.LogsDirectory": "/var/log/", "Service.StateDirectory": "/var/lib/",
+		}[key]
 		if got := settings[key]; len(got) != 1 || filepath.Dir(path) != at+got[0] {
 			t.Errorf("%s = %q, and by default the daemon writes %s", key, got, path)
 		}

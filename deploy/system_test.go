@@ -74,7 +74,7 @@ func up(t *testing.T, h *host) *system {
 	for _, address := range []string{metricsAddress, linewardenAddress, asteriskAddress} {
 		h.edit(t, settings, address, pbx.SIPAddr().Addr().String())
 	}
-	h.edit(t, settings, "[log]", "[control]\nsocket = \""+h.root+"/control.sock\"\n[audit]\nfile = \""+h.root+"/audit.jsonl\"\n[log]")
+	h.edit(t, settings, "[log]", "[control]\nsocket = \""+h.root+"/control.sock\"\n[audit]\nfile = \""+h.root+"/audit.jsonl\"\n[state]\ndir = \""+h.root+"/state\"\n[log]")
 	s := &system{Asterisk: pbx, host: h, ctx: ctx}
 	s.serve(t)
 	return s

@@ -38,6 +38,8 @@ listen = "` + freeAddress(t) + `"
 socket = "control.sock"
 [audit]
 file = "audit/audit.jsonl"
+[state]
+dir = "state"
 [metrics]
 listen = "` + metrics + `"
 `

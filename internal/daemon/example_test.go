@@ -57,6 +57,8 @@ listen = "127.0.0.1:0"
 socket = "control.sock"
 [audit]
 file = "audit.jsonl"
+[state]
+dir = "state"
 [user.mara]
 extension = "1001"
 `
