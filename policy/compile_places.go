@@ -43,7 +43,9 @@ func (c *compiler) organisations() {
 				c.problem(s.Source, `write how the numbers begin, "+33"`, "%q is no beginning of a number", prefix)
 			}
 		}
-		c.set.organisations = append(c.set.organisations, organisation{name: e.Name, plan: plan})
+		o := organisation{name: e.Name, plan: plan}
+		o.holidays, o.holidaysSource = c.holidays(e)
+		c.set.organisations = append(c.set.organisations, o)
 		var zone *time.Location
 		if s := e.settings["time_zone"]; s != nil {
 			zone = c.zone(s)
@@ -91,6 +93,22 @@ func (c *compiler) place(e *entry) member {
 		m.organisation = number
 	}
 	return m
+}
+
+// holidays reads on which days an organisation is closed.
+func (c *compiler) holidays(e *entry) (all holidays, at Source) {
+	list, s := c.list(e, "holidays")
+	if s == nil {
+		return nil, Source{}
+	}
+	for _, text := range list {
+		one, err := parseHoliday(text)
+		if err != nil {
+			c.problem(s.Source, `write a day, "2026-12-25", one of every year, "12-25", or from one to another, "2026-08-01..2026-08-15"`, "%s", err)
+		}
+		all = append(all, one)
+	}
+	return all, s.Source
 }
 
 // zone reads the name of a time zone.

@@ -116,6 +116,10 @@ func TestCompileReportsProblems(t *testing.T) {
 			`2: user.mara.business_hours: "monday" is no day of sun, mon, tue, wed, thu, fri, sat; write days and times, "mon-fri 09:00-17:30"`,
 			`2: user.mara.business_hours: "weekdays 9-5" is not like "mon-fri 09:00-17:30"; write days and times, "mon-fri 09:00-17:30"`,
 			`10: user.noor.business_hours: must be a list of hours; write business_hours = ["mon-fri 09:00-17:30"]`}},
+		{"holidays", []Entry{written(1, "organisation.acme", "holidays", []string{"12-25", "02-30", "2026-08-02..2026-08-01"}), written(9, "organisation.other", "holidays", int64(1))}, []string{
+			`2: organisation.acme.holidays: "2026-08-02..2026-08-01" ends before it begins; write a day, "2026-12-25", one of every year, "12-25", or from one to another, "2026-08-01..2026-08-15"`,
+			`2: organisation.acme.holidays: there is no "02-30" in the calendar; write a day, "2026-12-25", one of every year, "12-25", or from one to another, "2026-08-01..2026-08-15"`,
+			`10: organisation.other.holidays: must be a list of strings; write holidays = ["…", "…"]`}},
 		{"business hours without a time zone", []Entry{user(1, "business_hours", "mon-fri 09:00-17:30")}, []string{
 			`2: user.mara.business_hours: in which time zone is not said; write time_zone = "Europe/Paris" beside it, or in the organisation`}},
 		{"a group's flag", []Entry{written(1, "group.g", "open", "yes")}, []string{

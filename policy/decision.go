@@ -110,7 +110,7 @@ var codes = []CodeDoc{
 	{SelfTarget, Deny, "the action makes no sense on oneself"},
 	{Precondition, Deny, "something that the action builds on is off"},
 	{NoPortal, Deny, "the subject may not use the portal or the API"},
-	{OutsideHours, Deny, "outside of the user's business hours"},
+	{OutsideHours, Deny, "outside of the user's business hours, or on a holiday of the organisation"},
 	{Snoozed, Deny, "the user has stepped out"},
 	{InAfterCallWork, Deny, "the user is still busy with the last call"},
 	{SpecialNumber, Deny, "the number is special, and special_numbers does not cover it"},

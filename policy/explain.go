@@ -31,6 +31,7 @@ const (
 	checkShare         Check = "share"
 	checkFlag          Check = "flag"
 	checkHours         Check = "hours"
+	checkHoliday       Check = "holiday"
 	checkCallerID      Check = "caller_id"
 )
 
@@ -65,6 +66,8 @@ func (s Step) String() string {
 		return s.Value + " of " + s.About + " is " + choose("on", "off")
 	case checkHours:
 		return "now is " + choose("within", "outside of") + " the business hours of " + s.About + ": " + s.Value
+	case checkHoliday:
+		return "today is a holiday of " + s.About + ": " + s.Value
 	case checkCallerID:
 		if s.Value == "" {
 			return s.About + " has no number to present"

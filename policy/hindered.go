@@ -1,5 +1,7 @@
 package policy
 
+import "time"
+
 // hindered says what speaks against an action that is granted, with an empty
 // code if nothing does: vetoes, things that are switched off, and the hour.
 // What a user shares needs no further consent.
@@ -70,12 +72,25 @@ func (q *query) silent() verdict {
 	case now.AfterCallWork:
 		return refuse(InAfterCallWork, nil)
 	}
-	if v := &q.subject.values; len(v.hours) > 0 {
-		open := v.hours.include(now.Time.In(q.subject.user.zone))
-		q.note(checkHours, q.subject.name, v.hoursWritten, &v.hoursSource, open)
-		if !open {
-			return refuse(OutsideHours, &v.hoursSource)
-		}
+	if len(q.subject.values.hours) > 0 {
+		return q.closed(now.Time.In(q.subject.user.zone))
+	}
+	return verdict{}
+}
+
+// closed says why it is not within the subject's business hours, with an empty code
+// if it is. They end on a holiday of the organisation.
+func (q *query) closed(here time.Time) verdict {
+	v := &q.subject.values
+	open := v.hours.include(here)
+	q.note(checkHours, q.subject.name, v.hoursWritten, &v.hoursSource, open)
+	if !open {
+		return refuse(OutsideHours, &v.hoursSource)
+	}
+	o := &q.set.organisations[q.subject.organisation]
+	if today := o.on(here); today != nil {
+		q.note(checkHoliday, o.name, today.written, &o.holidaysSource, true)
+		return refuse(OutsideHours, &o.holidaysSource)
 	}
 	return verdict{}
 }

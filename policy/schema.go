@@ -15,6 +15,7 @@ var entryKeys = map[Kind][]Attribute{
 		{Key: "display_name", Values: "text", Doc: "the name for people to read"},
 		{Key: "plan", Values: `beginnings of numbers, ["+33"]`, Default: "every number", Doc: "the destinations that the plan includes"},
 		{Key: "time_zone", Values: `a name, "Europe/Paris"`, Doc: "where its users' business_hours are read"},
+		{Key: "holidays", Values: `days, ["2026-12-25", "12-25", "2026-08-01..2026-08-15"]`, Doc: "when the phones of users who have business_hours do not ring, from midnight to midnight where they are; without a year it is every year"},
 	},
 	KindDepartment: {
 		{Key: "display_name", Values: "text", Doc: "the name for people to read"},

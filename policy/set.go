@@ -33,6 +33,8 @@ type Set struct {
 type organisation struct {
 	name string
 	plan []string // prefixes of the numbers that the plan includes; none is all
+	holidays
+	holidaysSource Source
 }
 
 // A User is what the policy knows of a user. It is a copy: changing it changes
