@@ -43,11 +43,12 @@ func (s *session) ringParker(ctx context.Context) {
 	}
 	set := s.board.Policy()
 	parker, _ := set.UserByEndpoint(s.channel.ChannelVars[dialplan.VarParker])
-	if d := s.mayRing(ctx, set, parker, policy.WayReturn); !d.Allowed() {
+	d := s.mayRing(ctx, set, parker, policy.WayReturn)
+	if !d.Allowed() {
 		s.became(ctx, outcomeRefused)
 		return
 	}
-	to := s.legsTo(ctx, parker)
+	to := s.legsTo(ctx, callee{parker, d.Obligations})
 	to.discreet = s.endpoint() == "" // no phone, so it leads outside
 	s.place(ctx, to)
 }

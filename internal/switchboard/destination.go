@@ -17,8 +17,10 @@ type destination struct {
 	resource   policy.Resource
 	action     policy.Action // to call it
 	discharges []string      // obligations that legs sees to
-	// legs is what rings there; nil if it is a place in the dialplan.
-	legs    func(ctx context.Context, d policy.Decision) (legs, error)
+	rings      policy.User   // whose phones ring there, if they are one user's
+	// legs is what rings there for a request that was decided on; nil if it is a
+	// place in the dialplan.
+	legs    func(ctx context.Context, r policy.Request, d policy.Decision) (legs, error)
 	where   ari.Location // the place, without a context if none is set
 	setting string       // the key that would name it
 	lot     bool         // it is the parking lot
@@ -31,8 +33,10 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	place := func(setting, context string) {
 		d.setting, d.where = setting, ari.Location{Context: context, Extension: dialled, Priority: 1}
 	}
-	ring := func(users func() []policy.User) {
-		d.legs = func(ctx context.Context, _ policy.Decision) (legs, error) { return s.legsTo(ctx, users()...), nil }
+	ring := func(users ...policy.User) {
+		d.legs = func(ctx context.Context, r policy.Request, _ policy.Decision) (legs, error) {
+			return s.legsTo(ctx, s.callees(set, r, users...)...), nil
+		}
 	}
 	kind, name := set.At(dialled)
 	switch {
@@ -40,14 +44,14 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 		place("calls.emergency_context", s.board.EmergencyContext)
 		d.help = true
 	case kind == policy.KindGroup:
-		ring(func() []policy.User { return s.whoRings(set, name, from) })
+		ring(members(set, name, from)...)
 	case kind == policy.KindIVR:
 		place("calls.ivr_context", s.board.IVRContext)
 	case kind == policy.KindQueue:
 		place("calls.queue_context", s.board.QueueContext)
 	case kind != "":
-		target, _ := set.UserByExtension(dialled)
-		ring(func() []policy.User { return []policy.User{target} })
+		d.rings, _ = set.UserByExtension(dialled)
+		ring(d.rings)
 	default:
 		number, ok := s.board.Numbers.Read(dialled)
 		switch {
@@ -60,7 +64,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 		case ok:
 			return s.outside(number)
 		}
-		ring(func() []policy.User { return nil }) // nobody's: it is refused
+		ring() // nobody's: it is refused
 	}
 	return d
 }
@@ -72,7 +76,7 @@ func (s *session) outside(number numbering.Number) destination {
 		action:     policy.CallExternal,
 		resource:   policy.Resource{Number: number.Dial, Class: number.Class},
 		discharges: []string{"caller_id"},
-		legs: func(_ context.Context, d policy.Decision) (legs, error) {
+		legs: func(_ context.Context, _ policy.Request, d policy.Decision) (legs, error) {
 			if s.board.OutboundContext == "" {
 				return legs{}, fmt.Errorf("calls.outbound_context: %w", errNoContext)
 			}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/internal/calls"
-	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -29,6 +28,7 @@ type diversion struct {
 	user     policy.User
 	caller   calls.Channel // for whom it rings
 	to       destination
+	request  policy.Request
 	decision policy.Decision
 	gone     string // the leg that said so and has ended, if it has
 }
@@ -64,11 +64,12 @@ func (s *session) judgeDivert(ctx context.Context, p *placement, leg, dialled, g
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDivert},
 	}
 	request.Resource.Call, request.Resource.Outside = s.callID, isOutside(set, caller)
-	d, id := s.board.Trail.Decided(ctx, rung.caller, request, refusal.Enforceable(set.Evaluate(request), to.discharges...))
+	decisive, d := s.judge(set, request, to.rings, to.discharges)
+	d, id := s.board.Trail.Decided(ctx, rung.caller, decisive, d)
 	what := outcomeRefused
 	if d.Allowed() {
 		user, _ := set.UserByEndpoint(endpoint)
-		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, d, gone})
+		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, request, d, gone})
 	}
 	delete(s.diverts.phones, leg) // what it says once more is heard no more
 	s.board.Trail.Became(ctx, id, string(what))
@@ -115,13 +116,9 @@ func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) o
 	if d.to.legs == nil {
 		return s.divertToDialplan(ctx, p, rung, d, leaving)
 	}
-	to, err := d.to.legs(ctx, d.decision)
+	to, err := d.to.legs(ctx, d.request, d.decision)
 	if err != nil {
 		return s.wentWrong(ctx, "find where to divert a call", err).outcome
-	}
-	if target, ok := d.set.UserByExtension(d.to.resource.Extension); ok && isOutside(d.set, d.caller) &&
-		!s.mayBeRung(d.set, target, policy.WayDivert) {
-		return outcomeUnreachable
 	}
 	wanted := len(to.each)
 	to = to.without(slices.Concat(s.diverts.by, d.user.Endpoints, s.onTheCall(p, rung))...)

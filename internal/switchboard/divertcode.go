@@ -19,6 +19,7 @@ type divertOrder struct {
 	by       policy.User
 	to       string // as dialled
 	set      *policy.Set
+	request  policy.Request
 	decision policy.Decision
 	outside  bool // what the decision took the caller for
 	became   chan outcome
@@ -36,6 +37,7 @@ func (s *session) wishToDivert(_ context.Context, set *policy.Set, written strin
 		action:     policy.CallDivert,
 		resource:   what,
 		nothing:    placing == nil,
+		rings:      to.rings,
 		discharges: to.discharges,
 		do: func(ctx context.Context, d policy.Decision) {
 			if placing == nil {
@@ -46,7 +48,7 @@ func (s *session) wishToDivert(_ context.Context, set *policy.Set, written strin
 				s.fail(ctx, err)
 				return
 			}
-			s.tellDiverter(ctx, s.orderDivert(ctx, placing, divertOrder{self, written, set, d, outside, make(chan outcome, 1)}))
+			s.tellDiverter(ctx, s.orderDivert(ctx, placing, divertOrder{self, written, set, s.ask(policy.CallDivert, what), d, outside, make(chan outcome, 1)}))
 		},
 	}
 }
@@ -93,7 +95,7 @@ func (o divertOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		return
 	}
 	to := s.destination(o.set, o.to, caller.Endpoint)
-	o.became <- s.divert(ctx, p, rung, diversion{set: o.set, user: o.by, caller: caller, to: to, decision: o.decision})
+	o.became <- s.divert(ctx, p, rung, diversion{set: o.set, user: o.by, caller: caller, to: to, request: o.request, decision: o.decision})
 }
 
 // tellDiverter says what became of it.

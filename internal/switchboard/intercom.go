@@ -23,18 +23,20 @@ func (s *session) wishToIntercom(_ context.Context, set *policy.Set, extension s
 	return wish{
 		action:   policy.CallIntercom,
 		resource: policy.Resource{Extension: extension},
-		do:       func(ctx context.Context, _ policy.Decision) { s.intercom(ctx, target) },
+		rings:    target,
+		do:       func(ctx context.Context, _ policy.Decision) { s.intercom(ctx, set, target) },
 	}
 }
 
 // intercom calls a user whose phones answer by themselves. While the user talks
 // they are not called: a phone that answers puts the other call on hold.
-func (s *session) intercom(ctx context.Context, target policy.User) {
+func (s *session) intercom(ctx context.Context, set *policy.Set, target policy.User) {
 	if len(s.board.Calls.AnsweredAt(target.Endpoints)) > 0 {
 		s.place(ctx, legs{none: busy})
 		return
 	}
-	to := s.legsTo(ctx, target)
+	request := s.ask(policy.CallIntercom, policy.Resource{Extension: target.Extension})
+	to := s.legsTo(ctx, s.callees(set, request, target)...)
 	for i := range to.each {
 		to.each[i].variables = answerByItself
 	}

@@ -32,18 +32,20 @@ type legs struct {
 
 // A leg is a channel that a call rings.
 type leg struct {
-	name      string            // tells it from the call's other legs
-	endpoint  string            // whose phone it rings, "PJSIP/1001"; empty for none
-	dial      string            // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
-	variables map[string]string // set on its channel before it is dialled
+	name      string             // tells it from the call's other legs
+	endpoint  string             // whose phone it rings, "PJSIP/1001"; empty for none
+	user      string             // likewise, by name
+	owed      policy.Obligations // what goes with the permission to ring the user
+	dial      string             // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
+	variables map[string]string  // set on its channel before it is dialled
 }
 
-// legsTo returns a leg for every phone of the users: a user has several
+// legsTo returns a leg for every phone of the callees: a user has several
 // endpoints, and an endpoint several contacts.
-func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
+func (s *session) legsTo(ctx context.Context, callees ...callee) legs {
 	to := legs{none: unreachable}
-	for _, user := range users {
-		for _, endpoint := range user.Endpoints {
+	for _, called := range callees {
+		for _, endpoint := range called.user.Endpoints {
 			contacts, err := s.contacts(ctx, endpoint)
 			if err != nil {
 				s.log.WarnContext(ctx, "could not ask for the contacts of an endpoint", "endpoint", endpoint, "error", err)
@@ -51,7 +53,9 @@ func (s *session) legsTo(ctx context.Context, users ...policy.User) legs {
 			}
 			for i, contact := range contacts {
 				name := fmt.Sprintf("%s-%d", strings.TrimPrefix(endpoint, "PJSIP/"), i)
-				to.each = append(to.each, leg{name: name, endpoint: endpoint, dial: contact})
+				to.each = append(to.each, leg{
+					name: name, endpoint: endpoint, user: called.user.Name, owed: called.owed, dial: contact,
+				})
 			}
 		}
 	}

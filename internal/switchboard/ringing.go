@@ -23,7 +23,7 @@ func (s *session) fromTrunk(ctx context.Context) {
 	case s.unclaimed != nil:
 		s.giveBack(ctx)
 	case d.Allowed():
-		s.place(ctx, s.legsTo(ctx, user))
+		s.place(ctx, s.legsTo(ctx, callee{user, d.Obligations}))
 	case user.Name == "": // who calls did nothing wrong but to dial it
 		s.tellAndHangUp(ctx, refusal.For(policy.UnknownTarget), outcomeRefused)
 	default:
@@ -46,37 +46,75 @@ func (s *session) fromQueue(ctx context.Context) {
 		s.hangUp(ctx, s.channel.ID, ari.CauseCallRejected)
 		return
 	}
-	s.place(ctx, s.legsTo(ctx, user))
+	s.place(ctx, s.legsTo(ctx, callee{user, d.Obligations}))
 }
+
+// A callee is a user whose phones may ring, and what goes with that.
+type callee struct {
+	user policy.User
+	owed policy.Obligations
+}
+
+// owedToCallee names the obligations of a permission to ring that are discharged on
+// the legs, or by what becomes of them.
+var owedToCallee []string
 
 // mayRing decides whether the user's phones may ring for the session's channel,
 // whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
-	request := s.ringRequest(set, user, way)
-	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request)))
+	_, inside := set.UserByEndpoint(s.endpoint())
+	request := ringRequest(user, policy.Request{
+		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
+		Environment: policy.Environment{Time: time.Now(), Way: way},
+	})
+	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, s.judgeRinging(set, request))
 	s.decisionID = id
 	return d
 }
 
-func (s *session) ringRequest(set *policy.Set, user policy.User, way policy.Way) policy.Request {
-	_, inside := set.UserByEndpoint(s.endpoint())
+// ringRequest asks whether a user's phones may ring for what another request is
+// about, be it a call, a transfer or a divert.
+func ringRequest(user policy.User, of policy.Request) policy.Request {
 	return policy.Request{
 		Subject:     policy.Subject{User: user.Name},
 		Action:      policy.CallRing,
-		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
-		Environment: policy.Environment{Time: time.Now(), Way: way},
+		Resource:    policy.Resource{Outside: of.Resource.Outside, Call: of.Resource.Call},
+		Environment: policy.Environment{Time: of.Environment.Time, Way: of.Environment.Way},
 	}
 }
 
-// mayBeRung reports whether a user's phones may ring for the session's channel now.
-func (s *session) mayBeRung(set *policy.Set, user policy.User, way policy.Way) bool {
-	return refusal.Enforceable(set.Evaluate(s.ringRequest(set, user, way))).Allowed()
+// judgeRinging decides whether a user's phones may ring.
+func (s *session) judgeRinging(set *policy.Set, request policy.Request) policy.Decision {
+	return refusal.Enforceable(set.Evaluate(request), owedToCallee...)
 }
 
-// whoRings returns the members of a group whose phones ring when it is called from
-// an endpoint: not who calls, and nobody whose phones may not ring now.
-func (s *session) whoRings(set *policy.Set, group, from string) []policy.User {
-	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool {
-		return !s.mayBeRung(set, u, policy.WayDial) || slices.Contains(u.Endpoints, from)
-	})
+// judge decides on a request by which the phones of a user would ring, of nobody if
+// the user is the zero one: they have to be allowed to as well. It returns which
+// request the decision is about.
+func (s *session) judge(set *policy.Set, request policy.Request, rings policy.User, discharges []string) (policy.Request, policy.Decision) {
+	decision := refusal.Enforceable(set.Evaluate(request), discharges...)
+	if !decision.Allowed() || rings.Name == "" {
+		return request, decision
+	}
+	ring := ringRequest(rings, request)
+	if no := s.judgeRinging(set, ring); !no.Allowed() {
+		return ring, no
+	}
+	return request, decision
+}
+
+// callees returns those of the users whose phones may ring.
+func (s *session) callees(set *policy.Set, request policy.Request, users ...policy.User) []callee {
+	var may []callee
+	for _, user := range users {
+		if d := s.judgeRinging(set, ringRequest(user, request)); d.Allowed() {
+			may = append(may, callee{user, d.Obligations})
+		}
+	}
+	return may
+}
+
+// members returns who is in a group, but for who calls from an endpoint.
+func members(set *policy.Set, group, from string) []policy.User {
+	return slices.DeleteFunc(set.Members(group), func(u policy.User) bool { return slices.Contains(u.Endpoints, from) })
 }

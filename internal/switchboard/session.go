@@ -97,7 +97,8 @@ func (s *session) request(ctx context.Context) {
 	}
 	w := read(s, ctx, set, rest)
 	request := s.ask(w.action, w.resource)
-	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, refusal.Enforceable(set.Evaluate(request), w.discharges...))
+	request, decision := s.judge(set, request, w.rings, w.discharges)
+	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
 	s.decisionID = id
 	switch {
 	case decision.Allowed() && decision.Reason.Code == policy.Emergency:

@@ -100,8 +100,8 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 			request = f.calls
 		}
 	}
-	f.request = request
-	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, request, refusal.Enforceable(set.Evaluate(request), f.to.discharges...))
+	f.request, f.decision = s.judge(set, request, f.to.rings, f.to.discharges)
+	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, f.request, f.decision)
 	return f
 }
 
@@ -148,7 +148,7 @@ func (s *session) endForwarding(ctx context.Context, f forwarding, what outcome)
 
 // seek lets the phones of the destination ring while the two talk on.
 func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
-	to, err := f.to.legs(ctx, f.decision)
+	to, err := f.to.legs(ctx, f.request, f.decision)
 	if err != nil {
 		s.wentWrong(ctx, "find where to transfer a call", err)
 		s.endForwarding(ctx, f, outcomeFailed)

@@ -11,7 +11,8 @@ import (
 type wish struct {
 	action   policy.Action
 	resource policy.Resource
-	nothing  bool // there is nothing that it could be done to
+	nothing  bool        // there is nothing that it could be done to
+	rings    policy.User // whose phones ring if it is allowed, if they are one user's
 	// discharges names the obligations that do sees to.
 	discharges []string
 	// do carries the wish out, once it is allowed.
@@ -51,13 +52,14 @@ func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension stri
 	return wish{
 		action:     to.action,
 		resource:   to.resource,
+		rings:      to.rings,
 		discharges: to.discharges,
 		do: func(ctx context.Context, d policy.Decision) {
 			if to.legs == nil {
 				s.leave(ctx, to.setting, to.where)
 				return
 			}
-			legs, err := to.legs(ctx, d)
+			legs, err := to.legs(ctx, s.ask(to.action, to.resource), d)
 			if err != nil {
 				s.fail(ctx, err)
 				return
