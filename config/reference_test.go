@@ -61,6 +61,7 @@ func reference(t *testing.T) string {
 	if err := tmpl.Execute(&b, map[string]any{
 		"Kinds":       kinds,
 		"Scopes":      policy.Scopes(),
+		"Classes":     policy.NumberClasses(),
 		"Rights":      policy.Rights(),
 		"Attributes":  policy.Attributes(),
 		"Actions":     policy.Actions(),

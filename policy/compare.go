@@ -90,7 +90,7 @@ func (c *class) changed(row *Row) bool {
 }
 
 // count adds up how one class of subjects fares with one action.
-func (c *comparison) count(a *ActionDifference, row *Row, subject *class, targets []*class, probes []string) {
+func (c *comparison) count(a *ActionDifference, row *Row, subject *class, targets []*class, probes []Resource) {
 	moved := subject.changed(row)
 	if row.on == 0 {
 		if moved {
@@ -114,7 +114,7 @@ func (c *comparison) count(a *ActionDifference, row *Row, subject *class, target
 	}
 	if moved && row.on&outsideKind != 0 {
 		for _, number := range probes {
-			c.ask(a, row, subject.members[0], Resource{Number: number, Class: Ordinary}, len(subject.members))
+			c.ask(a, row, subject.members[0], number, len(subject.members))
 		}
 	}
 }
@@ -145,17 +145,6 @@ func resource(kind kinds, name string) Resource {
 	default:
 		return Resource{Number: name}
 	}
-}
-
-// probes are numbers outside that either set names by how they begin.
-func (c *comparison) probes() []string {
-	numbers := map[string]bool{"+99999999999": true} // one that none does
-	for _, s := range []*Set{c.before, c.after} {
-		for prefix := range s.prefixes {
-			numbers[strings.TrimSuffix(prefix, "*")] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(numbers))
 }
 
 // classes sorts the objects of both sets into classes.
@@ -248,7 +237,11 @@ func (r rule) signature() string {
 	var b strings.Builder
 	for _, grants := range [][]grant{r.grants, r.denials} {
 		for _, g := range grants {
-			fmt.Fprintf(&b, "%d %s;", g.on, g.written)
+			fmt.Fprintf(&b, "%d %s", g.on, g.written)
+			if g.countries != nil {
+				fmt.Fprintf(&b, " %x", *g.countries)
+			}
+			b.WriteByte(';')
 		}
 		b.WriteByte('|')
 	}

@@ -97,7 +97,7 @@ func TestCompareCountsWhatIsDecided(t *testing.T) {
 }
 
 // everyTarget returns all that a row can be done to in the generated policies.
-func everyTarget(row *Row, outside []string) []Resource {
+func everyTarget(row *Row, outside []Resource) []Resource {
 	if row.on == 0 {
 		return []Resource{{}}
 	}
@@ -111,9 +111,7 @@ func everyTarget(row *Row, outside []string) []Resource {
 		}
 	}
 	if row.on&outsideKind != 0 {
-		for _, number := range outside {
-			targets = append(targets, Resource{Number: number, Class: Ordinary})
-		}
+		targets = append(targets, outside...)
 	}
 	return targets
 }

@@ -16,25 +16,28 @@ func Compile(doc Document) (*Set, []Problem) {
 		entries: map[Kind]map[string]*entry{},
 		grants:  map[*Setting]grant{},
 		numbers: map[*object][]*object{},
+		region:  map[string]*countries{},
 		set: &Set{
-			revision:    revision(doc),
-			byEndpoint:  map[string]*object{},
-			byExtension: map[string]*object{},
-			byUser:      map[string]*object{},
-			byQueue:     map[string]*object{},
-			byIVR:       map[string]*object{},
-			byGroup:     map[string]*object{},
-			byNumber:    map[string]*object{},
-			lines:       map[string]*object{},
-			modes:       map[*object][]string{},
-			reach:       map[string]bitset{},
-			prefixes:    map[string]bool{},
+			revision:     revision(doc),
+			byEndpoint:   map[string]*object{},
+			byExtension:  map[string]*object{},
+			byUser:       map[string]*object{},
+			byQueue:      map[string]*object{},
+			byIVR:        map[string]*object{},
+			byGroup:      map[string]*object{},
+			byNumber:     map[string]*object{},
+			lines:        map[string]*object{},
+			modes:        map[*object][]string{},
+			reach:        map[string]bitset{},
+			prefixes:     map[string]bool{},
+			destinations: map[string]*countries{},
 		},
 	}
 	c.index()
 	c.emergency()
 	c.organisations()
 	c.departments()
+	c.regions()
 	c.users()
 	c.things()
 	c.roles()
@@ -63,6 +66,7 @@ type compiler struct {
 	bundles      map[string]bundle     // of the roles, by name
 	roleProfiles map[string]*profile   // of the roles, by name
 	grants       map[*Setting]grant    // what was parsed already
+	region       map[string]*countries // of the zones, by name
 	zones        []*time.Location      // of the organisations, by dense number; nil for none
 	numbers      map[*object][]*object // that a user, queue or IVR has, sorted
 }

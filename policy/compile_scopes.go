@@ -16,7 +16,7 @@ func (c *compiler) grant(s *Setting) grant {
 	}
 	key, denial := strings.CutPrefix(s.Key, denyPrefix)
 	right, isRight := rights[key]
-	g := grant{source: s.Source, on: right.on}
+	g := grant{source: s.Source, on: right.on, knownOnly: key == specialRow.Key && !denial}
 	forms := right.Scopes
 	if !isRight {
 		forms = shareForms
@@ -75,6 +75,10 @@ func (c *compiler) scope(g *grant, forms []string, word string, s *Setting) {
 		}
 		g.prefixes = append(g.prefixes, name)
 		c.set.prefixes[name] = true
+	case form == "class":
+		g.classes |= c.class(name, s.Source)
+	case form == "country", form == "zone":
+		c.destinations(g, form, name, s.Source)
 	case named:
 		g.named.addAll(c.reached(form, name, s.Source))
 	case form == "self":
@@ -86,6 +90,46 @@ func (c *compiler) scope(g *grant, forms []string, word string, s *Setting) {
 	case form == "system":
 		g.system = true
 	}
+}
+
+// class reads the name of a class of numbers outside.
+func (c *compiler) class(name string, at Source) classes {
+	class := NumberClass(name)
+	if _, known := FindNumberClass(class); known {
+		return 1 << class.at()
+	}
+	known := make([]string, len(classTable))
+	for i := range classTable {
+		known[i] = string(classTable[i].Class)
+	}
+	advice := DidYouMean(name, known)
+	if advice == "" {
+		advice = "write one of " + strings.Join(known, ", ")
+	}
+	c.problem(at, advice, "no class of numbers outside is called %q", name)
+	return 0
+}
+
+// destinations adds to a grant the countries that a scope means.
+func (c *compiler) destinations(g *grant, form, name string, at Source) {
+	word := form + ":" + name
+	means := c.set.destinations[word]
+	switch {
+	case means != nil:
+	case form == "country":
+		means = &countries{}
+		means.add(c.country(name, at))
+	default:
+		if means = c.region[name]; means == nil {
+			c.unknown(KindZone, name, at)
+			return
+		}
+	}
+	c.set.destinations[word] = means
+	if g.countries == nil {
+		g.countries = &countries{}
+	}
+	g.countries.addAll(means)
 }
 
 // reached returns the objects that a scope means which names something.

@@ -70,6 +70,21 @@ func TestCompileReportsProblems(t *testing.T) {
 			`2: role.a.extends: roles extend each other in a circle: a → a; take one of them out`}},
 		{"roles that disagree", []Entry{written(1, "role.a", "voicemail", true), written(3, "role.b", "voicemail", false), written(5, "role.c", "extends", []string{"a", "b"})}, []string{
 			`6: role.c.extends: policy.toml:2: role.a.voicemail and policy.toml:4: role.b.voicemail disagree; set voicemail in this role`}},
+		{"zones", []Entry{written(1, "zone.near", "countries", []string{"DE", "UK", "fr", "Germany"}), written(3, "zone.empty"), written(4, "zone.none", "countries", []string{}),
+			user(7, "call_external", []string{"zone:naer", "zone:elsewhere", "country:de", "country:XX", "class:premium", "class:internal", "class"}, "call", "class:mobile")}, []string{
+			`2: zone.near.countries: "Germany" is no country; write the two capital letters of ISO 3166, "DE"`,
+			`2: zone.near.countries: "UK" is no country; did you mean "GB"?`,
+			`2: zone.near.countries: "fr" is no country; did you mean "FR"?`,
+			`3: zone.empty: the zone has no countries; write countries = ["DE", "GB"]`,
+			`4: zone.none: the zone has no countries; write countries = ["DE", "GB"]`,
+			`8: user.mara.call_external: "XX" is no country; write the two capital letters of ISO 3166, "DE"`,
+			`8: user.mara.call_external: "de" is no country; did you mean "DE"?`,
+			`8: user.mara.call_external: call_external takes no scope "class"; write one of ` + strings.Join(rights["call_external"].Scopes, ", "),
+			`8: user.mara.call_external: no class of numbers outside is called "internal"; write one of local, national, mobile, international, toll_free, shared_cost, premium_rate, special, satellite, unknown`,
+			`8: user.mara.call_external: no class of numbers outside is called "premium"; write one of local, national, mobile, international, toll_free, shared_cost, premium_rate, special, satellite, unknown`,
+			`8: user.mara.call_external: no zone is called "elsewhere"; define [zone.elsewhere]`,
+			`8: user.mara.call_external: no zone is called "naer"; did you mean "near"?`,
+			`9: user.mara.call: call takes no scope "class:mobile"; write one of ` + strings.Join(rights["call"].Scopes, ", ")}},
 		{"scopes", []Entry{user(1, "pickup", []string{"deparment", "none", "group"}, "listen", "self", "park", "department", "share.voicemails", "department", "call_external", "number:12-34", "history", "number:+331")}, []string{
 			`2: user.mara.pickup: "none" stands beside other scopes; write "none" alone, or leave it out`,
 			`2: user.mara.pickup: pickup takes no scope "deparment"; did you mean "department"?`,

@@ -42,6 +42,7 @@ const (
 	KindQueue        Kind = "queue"
 	KindIVR          Kind = "ivr"
 	KindNumber       Kind = "number"
+	KindZone         Kind = "zone"
 	KindEmergency    Kind = "emergency"
 )
 

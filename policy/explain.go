@@ -23,6 +23,7 @@ type Check string
 const (
 	checkSubject       Check = "subject"
 	checkTarget        Check = "target"
+	checkClass         Check = "class"
 	checkEmergency     Check = "emergency"
 	checkEmergencyCall Check = "emergency_call"
 	checkRight         Check = "right"
@@ -56,6 +57,8 @@ func (s Step) String() string {
 	switch s.Check {
 	case checkSubject, checkTarget:
 		return string(s.Check) + choose(" is "+s.About, " is unknown")
+	case checkClass:
+		return s.About + " is of class " + s.Value
 	case checkEmergency:
 		return s.About + " is an emergency number"
 	case checkEmergencyCall:
@@ -103,6 +106,13 @@ func (q *query) introduce(target *object) {
 	q.note(checkSubject, q.subject.title(), "", q.subject.place(), q.subject != nil)
 	if target == nil || target != q.subject {
 		q.note(checkTarget, target.title(), "", target.place(), target != nil)
+	}
+	if target != nil && target.kind == outsideKind {
+		class := string(classTable[target.designation.class()].Class)
+		if target.designation.country() != 0 {
+			class += " in " + q.request.Resource.Region
+		}
+		q.note(checkClass, target.name, class, nil, true)
 	}
 }
 

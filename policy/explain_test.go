@@ -56,25 +56,28 @@ func TestExplain(t *testing.T) {
 			"target is unknown",
 			"policy.toml:101: emergency.numbers: 112 is an emergency number",
 		}},
-		{"a number outside", house, "hal", CallExternal, Resource{Number: "+33223", Class: Ordinary}, "allow granted", []string{
+		{"a number outside", house, "hal", CallExternal, Resource{Number: "+33223", Class: National}, "allow granted", []string{
 			"policy.toml:110: user.hal: subject is hal",
 			"target is +33223",
+			"+33223 is of class national",
 			"it takes the right call_external",
 			`policy.toml:113: user.hal.call_external: grant "number:+331*, number:+332*" covers +33223`,
 			"sip_account of hal is on",
 			"policy.toml:36: number.+33400: hal presents +33400",
 		}},
-		{"no number to present", house, "ida", CallExternal, Resource{Number: "+33123", Class: Ordinary}, "deny no_caller_id", []string{
+		{"no number to present", house, "ida", CallExternal, Resource{Number: "+33123", Class: National}, "deny no_caller_id", []string{
 			"policy.toml:120: user.ida: subject is ida",
 			"target is +33123",
+			"+33123 is of class national",
 			"it takes the right call_external",
 			`policy.toml:125: user.ida.call_external: grant "all" covers +33123`,
 			"sip_account of ida is on",
 			"policy.toml:120: user.ida: ida has no number to present",
 		}},
-		{"a number of nobody's", house, "hal", CallExternal, Resource{Number: "+33123", Class: Ordinary, CallerID: "+1"}, "deny caller_id", []string{
+		{"a number of nobody's", house, "hal", CallExternal, Resource{Number: "+33123", Class: National, CallerID: "+1"}, "deny caller_id", []string{
 			"policy.toml:110: user.hal: subject is hal",
 			"target is +33123",
+			"+33123 is of class national",
 			"it takes the right call_external",
 			`policy.toml:113: user.hal.call_external: grant "number:+331*, number:+332*" covers +33123`,
 			"sip_account of hal is on",
@@ -109,9 +112,10 @@ func TestExplain(t *testing.T) {
 			`policy.toml:115: user.hal.join_open_groups: grant "all" covers closed`,
 			"open of closed is off",
 		}},
-		{"a right that does not reach", house, "gus", CallExternal, Resource{Number: "+33999", Class: Ordinary}, "deny no_caller_id", []string{
+		{"a right that does not reach", house, "gus", CallExternal, Resource{Number: "+33999", Class: National}, "deny no_caller_id", []string{
 			"policy.toml:102: user.gus: subject is gus",
 			"target is +33999",
+			"+33999 is of class national",
 			"it takes the right call_external",
 			`policy.toml:106: user.gus.deny.call_external: denial "number:+331*" does not cover +33999`,
 			`policy.toml:104: user.gus.call_external: grant "all" covers +33999`,

@@ -31,6 +31,7 @@ func somePolicy(t *rapid.T) []Entry {
 		written(25, "number.+33100", "organisation", "acme", "user", "ann"),
 		written(28, "number.+33200", "queue", "help"),
 		written(30, "number.+33300", "ivr", "main"),
+		written(40, "zone.near", "countries", rapid.SampledFrom([][]string{{"DE"}, {"DE", "GB"}}).Draw(t, "near")),
 		written(100, "role.base", somePowers(t, 8)...),
 		written(200, "role.more", append(somePowers(t, 5), "extends", "base")...),
 	}
@@ -94,7 +95,9 @@ func someScopes(t *rapid.T, key string) []string {
 		}
 		choices = append(choices, strings.NewReplacer(
 			"department:NAME", "department:care", "group:NAME", "group:team", "queue:NAME", "queue:help", "ivr:NAME", "ivr:main",
-			"extension:NUMBER", "extension:1002", "number:NUMBER", number, "organisation:NAME", "organisation:other").Replace(form))
+			"extension:NUMBER", "extension:1002", "number:NUMBER", number, "organisation:NAME", "organisation:other",
+			"class:NAME", rapid.SampledFrom([]string{"class:mobile", "class:toll_free", "class:unknown"}).Draw(t, "scope of a class"),
+			"country:XX", "country:FR", "zone:NAME", "zone:near").Replace(form))
 	}
 	return someOf(t, key, choices)
 }
@@ -131,7 +134,8 @@ func someRequest(t *rapid.T) Request {
 			r.Resource.Number = one("destination", someDestination...)
 		}
 	}
-	r.Resource.Class = rapid.SampledFrom([]NumberClass{Ordinary, Ordinary, TollFree, Unclassified}).Draw(t, "class")
+	r.Resource.Class = rapid.SampledFrom([]NumberClass{National, Mobile, International, TollFree, Unknown, ""}).Draw(t, "class")
+	r.Resource.Region = one("region", "FR", "DE", "GB", "")
 	r.Resource.CallerID = one("caller ID", append([]string{"", ""}, someNumbers...)...)
 	r.Resource.Parties = someOf(t, "parties", someUsers)
 	r.Resource.Outside = rapid.Bool().Draw(t, "outside")

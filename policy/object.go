@@ -11,9 +11,10 @@ type object struct {
 	people       *people // whom a thing belongs to; nil for nobody
 	source       *Source
 	name         string
-	number       number // among the objects of the Set
-	organisation uint32 // dense number, from 1; 0 is the nameless one
-	department   uint32 // dense number, from 1; 0 is none
+	number       number      // among the objects of the Set
+	organisation uint32      // dense number, from 1; 0 is the nameless one
+	department   uint32      // dense number, from 1; 0 is none
+	designation  designation // of a number outside
 	kind         kinds
 	open         bool // a group that may be joined
 }

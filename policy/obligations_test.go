@@ -28,10 +28,10 @@ func TestObligations(t *testing.T) {
 		want     Obligations
 	}{
 		{CallPlace, Resource{Extension: "1003"}, call},
-		{CallExternal, Resource{Number: "+33123456789", Class: Ordinary}, outside},
+		{CallExternal, Resource{Number: "+33123456789", Class: National}, outside},
 		{CallRing, Resource{}, ring},
 		{CallTransfer, Resource{Extension: "1003"}, Obligations{}},
-		{CallTransfer, Resource{Number: "+33123456789", Class: Ordinary}, Obligations{CallerID: "+33400"}},
+		{CallTransfer, Resource{Number: "+33123456789", Class: National}, Obligations{CallerID: "+33400"}},
 		{CallPlace, Resource{Extension: "112"}, Obligations{}},
 		{CallPlace, Resource{Extension: "9999"}, Obligations{}},
 		{CallPickup, Resource{User: "ann"}, Obligations{}},

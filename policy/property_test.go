@@ -198,7 +198,7 @@ func FuzzEvaluate(f *testing.F) {
 	if len(problems) > 0 {
 		f.Fatal(problems)
 	}
-	f.Add("PJSIP/all", "", "call.place", "ann", "1001", "", "", "ordinary", "bob")
+	f.Add("PJSIP/all", "", "call.place", "ann", "1001", "", "", "national", "bob")
 	f.Add("", "all", "call.external", "", "", "+33123456789", "+33100", "", "")
 	f.Add("PJSIP/none", "all", "monitor.listen", "ann", "112", "112", "\x00", "special", "ghost")
 	f.Fuzz(func(t *testing.T, endpoint, user, action, target, extension, number, callerID, class, party string) {

@@ -23,7 +23,7 @@ func (q *query) mayReach(target *object) verdict {
 	}{
 		{row.redirect, externalRow},
 		{row.redirect && q.request.Resource.Outside, connectExternalRow},
-		{q.request.Resource.Class != Ordinary, specialRow},
+		{target.designation.special(), specialRow},
 		{!q.set.organisations[q.subject.organisation].includes(target.name), outOfPlanRow},
 	}
 	for _, c := range conditions {

@@ -36,27 +36,14 @@ type Resource struct {
 	Group     string // by name
 	Number    string // outside, or one of one's own, as +33123456789
 
-	Class     NumberClass // what kind of number Number is
+	Class     NumberClass // what kind of number Number is, outside
+	Region    string      // whose country's it is, "FR"; empty for none and for unknown
 	CallerID  string      // the number that the subject chose to present
 	Parties   []string    // names of the other users on the call, whose veto counts too
 	Outside   bool        // somebody outside is on the call
 	Emergency bool        // it is an emergency call, which nobody else comes into
 	Call      string      // identifies the call, for decisions that differ from call to call
 }
-
-// A NumberClass is what kind of number one outside is. A number that nobody
-// classified is taken for a special one.
-type NumberClass string
-
-// The classes.
-const (
-	Unclassified NumberClass = ""
-	Ordinary     NumberClass = "ordinary" // fixed and mobile lines
-	TollFree     NumberClass = "toll_free"
-	SharedCost   NumberClass = "shared_cost"
-	PremiumRate  NumberClass = "premium_rate"
-	Special      NumberClass = "special" // short numbers, voicemail access, pagers, …
-)
 
 // An Environment is what else is known about the moment of the request.
 type Environment struct {

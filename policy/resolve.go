@@ -29,6 +29,7 @@ func (q *query) findTarget(outside *object) *object {
 		m.at(q.set.byNumber, r.Number)
 	} else if r.Number != "" {
 		outside.name, outside.kind, outside.organisation = r.Number, outsideKind, q.subject.organisation
+		outside.designation = designated(r.Class, r.Region)
 		m.conflict = m.conflict || m.met != nil || !isNumberOutside(r.Number)
 		m.met = outside
 	}

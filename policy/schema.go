@@ -59,6 +59,9 @@ var entryKeys = map[Kind][]Attribute{
 		{Key: "queue", Values: "a name", Doc: "which queue's number it is"},
 		{Key: "ivr", Values: "a name", Doc: "which IVR's number it is"},
 	},
+	KindZone: {
+		{Key: "countries", Values: `capital letters of ISO 3166, ["DE", "GB"]`, Doc: "the countries that zone:NAME means in a right"},
+	},
 	KindEmergency: {
 		{Key: "numbers", Values: `as dialled, ["112"]`, Default: `["112", "911"]`, Doc: "everybody may call them, whatever else is written"},
 	},

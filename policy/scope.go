@@ -48,6 +48,9 @@ var scopes = []Scope{
 	{"ivr:NAME", "an IVR and its numbers", ivrKind | numberKind},
 	{"extension:NUMBER", "whoever or whatever has the extension", dialable},
 	{"number:NUMBER", "a number; of numbers outside also those that begin so, +33*", numberKind | outsideKind},
+	{"class:NAME", "numbers outside of a class, class:mobile", outsideKind},
+	{"country:XX", "numbers outside of a country, country:DE", outsideKind},
+	{"zone:NAME", "numbers outside of the countries of a zone", outsideKind},
 	{"organisation:NAME", "all of an organisation", userKind | queueKind | ivrKind | numberKind | groupKind},
 	{"all", "all of one's own organisation, the same as true", ^kinds(0)},
 	{"system", "all of every organisation", userKind | queueKind | ivrKind | numberKind | groupKind},
@@ -81,7 +84,10 @@ type grant struct {
 	organisation bool
 	system       bool
 	named        bitset
-	prefixes     []string // of numbers outside; with a final * or to the last digit
+	prefixes     []string   // of numbers outside; with a final * or to the last digit
+	classes      classes    // of numbers outside
+	countries    *countries // of numbers outside; nil for none
+	knownOnly    bool       // all of them but those of which nobody knows what they are
 	source       Source
 	written      string // the scopes, for explanations
 }
@@ -92,13 +98,20 @@ func (g *grant) covers(subject, target *object) bool {
 	case g.on&target.kind == 0:
 		return false
 	case target.kind == outsideKind:
-		return g.organisation || g.system || g.reaches(target.name)
+		return g.coversOutside(target)
 	}
 	return g.organisation && target.organisation == subject.organisation ||
 		g.department && target.department == subject.department && target.department != 0 ||
 		g.self && target.belongsTo(subject) ||
 		g.system ||
 		g.named.has(target.number)
+}
+
+// coversOutside reports whether a number outside is within the grant. One of which
+// nobody knows what it is has to be named, or its class.
+func (g *grant) coversOutside(n *object) bool {
+	return g.classes.has(n.designation.class()) || g.reaches(n.name) ||
+		(g.organisation || g.system || g.countries.has(n.designation.country())) && !(g.knownOnly && n.designation.is(Unknown))
 }
 
 // reaches reports whether the grant names a number outside.

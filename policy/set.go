@@ -18,12 +18,13 @@ type Set struct {
 	byIVR           map[string]*object
 	byGroup         map[string]*object
 	byNumber        map[string]*object
-	lines           map[string]*object   // users by their own numbers
-	modes           map[*object][]string // of IVRs
-	organisations   []organisation       // by dense number; the first is the nameless one
-	departments     []string             // names, by dense number; the first is none
-	reach           map[string]bitset    // what each scope means that names something
-	prefixes        map[string]bool      // numbers outside that scopes and plans name
+	lines           map[string]*object    // users by their own numbers
+	modes           map[*object][]string  // of IVRs
+	organisations   []organisation        // by dense number; the first is the nameless one
+	departments     []string              // names, by dense number; the first is none
+	reach           map[string]bitset     // what each scope means that names something
+	prefixes        map[string]bool       // numbers outside that scopes and plans name
+	destinations    map[string]*countries // what each scope means that names a country or a zone
 	emergency       []string
 	emergencySource Source
 	unenforced      []Source

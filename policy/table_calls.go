@@ -31,7 +31,7 @@ var callRows = []Row{
 	{Action: CallExternal, Key: "call_external", on: outsideKind, phone: true, place: true, Enforced: true, Covers: "E8 E9",
 		Doc: "call these numbers outside; always with a caller ID that the user may present"},
 	{Action: CallSpecial, Key: "special_numbers", on: outsideKind, refusal: SpecialNumber, Enforced: true, Covers: "B23",
-		Doc: "call toll-free, shared-cost, premium-rate and other special numbers, on top of call_external"},
+		Doc: "call toll-free, shared-cost, premium-rate, satellite and other special numbers, on top of call_external; unknown ones as class:unknown alone"},
 	{Action: CallOutOfPlan, Key: "out_of_plan", on: outsideKind, refusal: OutOfPlan, Enforced: true, Covers: "B22",
 		Doc: "call destinations that the organisation's plan does not include, on top of call_external"},
 	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Enforced: true, Covers: "F8",

@@ -97,7 +97,8 @@ queue = "q"
 ivr = "i"
 group = "g"
 number = "n"
-class = "ordinary"
+class = "national"
+region = "FR"
 caller_id = "c"
 parties = ["p", "o"]
 outside = true
@@ -121,7 +122,7 @@ caller_id = "c"
 			Subject: policy.Subject{User: "u", Endpoint: "e"},
 			Action:  policy.CallPlace,
 			Resource: policy.Resource{
-				User: "t", Extension: "x", Queue: "q", IVR: "i", Group: "g", Number: "n", Class: policy.Ordinary,
+				User: "t", Extension: "x", Queue: "q", IVR: "i", Group: "g", Number: "n", Class: policy.National, Region: "FR",
 				CallerID: "c", Parties: []string{"p", "o"}, Outside: true, Call: "1",
 			},
 			Environment: policy.Environment{
@@ -154,6 +155,7 @@ action = "call.pikcup"
 at = 2026-03-02T09:00:00
 parties = "noor"
 outside = "yes"
+class = "ordinary"
 effect = "perhaps"
 [test.wrong.obligations]
 recrod = true
@@ -177,9 +179,10 @@ notice_of_everything = true
 		`11: test.wrong.at: 2026-03-02 09:00:00 +0000 datetime-local does not fit; write a moment with its offset, 2026-03-02T09:00:00+01:00`,
 		`12: test.wrong.parties: noor does not fit; write the names of users, ["mara", "noor"]`,
 		`13: test.wrong.outside: yes does not fit; write true or false`,
-		`14: test.wrong.effect: perhaps does not fit; write "allow" or "deny"`,
-		`16: test.wrong.obligations.recrod: unknown obligation "recrod"; did you mean "record"?`,
-		`17: test.wrong.obligations.notice_of_everything: unknown obligation "notice_of_everything"; known are ` + strings.Join(policy.ObligationNames(), ", "),
+		`14: test.wrong.class: unknown class "ordinary"; known are international, local, mobile, national, premium_rate, satellite, shared_cost, special, toll_free, unknown`,
+		`15: test.wrong.effect: perhaps does not fit; write "allow" or "deny"`,
+		`17: test.wrong.obligations.recrod: unknown obligation "recrod"; did you mean "record"?`,
+		`18: test.wrong.obligations.notice_of_everything: unknown obligation "notice_of_everything"; known are ` + strings.Join(policy.ObligationNames(), ", "),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)

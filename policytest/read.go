@@ -94,6 +94,7 @@ func (t *Test) keys() map[string]any {
 		"group":           &r.Resource.Group,
 		"number":          &r.Resource.Number,
 		"class":           (*string)(&r.Resource.Class),
+		"region":          &r.Resource.Region,
 		"caller_id":       &r.Resource.CallerID,
 		"parties":         &r.Resource.Parties,
 		"outside":         &r.Resource.Outside,
@@ -130,9 +131,22 @@ func (p *parser) key(t *Test, key string, value any, at policy.Source) {
 		ok = to.UnmarshalText([]byte(text)) == nil
 		t.expects = true
 	}
-	if !ok {
+	switch {
+	case !ok:
 		p.problem(at, cmp.Or(advices[key], "write it in quotes"), "%v does not fit", value)
+	case key == "class":
+		if _, known := policy.FindNumberClass(t.Request.Resource.Class); !known {
+			p.problem(at, policy.Suggest(t.Request.Resource.Class, classNames()), "unknown class %q", t.Request.Resource.Class)
+		}
 	}
+}
+
+func classNames() []policy.NumberClass {
+	var names []policy.NumberClass
+	for _, doc := range policy.NumberClasses() {
+		names = append(names, doc.Class)
+	}
+	return names
 }
 
 // advices say what fits a key that is no plain string.

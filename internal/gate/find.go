@@ -21,7 +21,7 @@ func number(_ context.Context, a *asking) []found {
 		return []found{{resource: policy.Resource{Number: a.to}}}
 	}
 	n, _ := a.gate.Numbers.Read(a.to)
-	return []found{{resource: policy.Resource{Number: n.Dial, Class: n.Class}}}
+	return []found{{resource: policy.Resource{Number: n.Dial, Class: n.Class, Region: n.Region}}}
 }
 
 // oneself finds the user who asks. One without a voicemail box has no extension.

@@ -35,8 +35,9 @@ func EmergencyNumbers(country string) []string {
 // A Number is a number outside.
 type Number struct {
 	// Dial is +33123456789, or a short number as it is dialled in the country.
-	Dial  string
-	Class policy.NumberClass
+	Dial   string
+	Class  policy.NumberClass
+	Region string // ISO 3166, "FR"; empty for a network of no country
 }
 
 // maxDialled is more digits than any number has, with all that is dialled
@@ -65,7 +66,8 @@ func (h Habits) Read(dialled string) (Number, bool) {
 	if !phonenumbers.IsValidNumber(parsed) {
 		return h.short(dialled)
 	}
-	return Number{phonenumbers.Format(parsed, phonenumbers.E164), class(parsed)}, true
+	class, region := h.class(parsed)
+	return Number{phonenumbers.Format(parsed, phonenumbers.E164), class, region}, true
 }
 
 // Called reads the number outside that a call from a trunk is for: carriers give
@@ -87,25 +89,36 @@ func (h Habits) short(dialled string) (Number, bool) {
 		phonenumbers.GetNationalSignificantNumber(parsed) != dialled {
 		return Number{}, false
 	}
-	return Number{dialled, policy.Special}, true
+	return Number{dialled, policy.Special, h.Country}, true
 }
 
-// class says of what kind a number is. What is neither an ordinary line nor of a
-// kind of its own is special, and so are the lines of no country: satellites.
-func class(n *phonenumbers.PhoneNumber) policy.NumberClass {
-	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP:
-		if phonenumbers.GetRegionCodeForNumber(n) == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
-			return policy.Special
-		}
-		return policy.Ordinary
+// class says of what kind a number is, and whose country's. What is neither an
+// ordinary line nor of a kind of its own is special.
+func (h Habits) class(n *phonenumbers.PhoneNumber) (policy.NumberClass, string) {
+	region := phonenumbers.GetRegionCodeForNumber(n)
+	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
+		region = ""
+	}
+	kind := phonenumbers.GetNumberType(n)
+	switch kind {
 	case phonenumbers.TOLL_FREE:
-		return policy.TollFree
+		return policy.TollFree, region
 	case phonenumbers.SHARED_COST:
-		return policy.SharedCost
+		return policy.SharedCost, region
 	case phonenumbers.PREMIUM_RATE:
-		return policy.PremiumRate
+		return policy.PremiumRate, region
+	case phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP:
 	default:
-		return policy.Special
+		return policy.Special, region
+	}
+	switch {
+	case region == "":
+		return policy.Satellite, region
+	case region != h.Country:
+		return policy.International, region
+	case kind == phonenumbers.MOBILE:
+		return policy.Mobile, region
+	default:
+		return policy.National, region
 	}
 }

@@ -18,21 +18,21 @@ func TestRead(t *testing.T) {
 		dialled string
 		want    numbering.Number
 	}{
-		"national":               {plain, "0142685300", numbering.Number{Dial: "+33142685300", Class: policy.Ordinary}},
-		"with the prefix":        {france, "00142685300", numbering.Number{Dial: "+33142685300", Class: policy.Ordinary}},
+		"national":               {plain, "0142685300", numbering.Number{Dial: "+33142685300", Class: policy.National, Region: "FR"}},
+		"with the prefix":        {france, "00142685300", numbering.Number{Dial: "+33142685300", Class: policy.National, Region: "FR"}},
 		"without the prefix":     {france, "142685300", numbering.Number{}},
-		"mobile":                 {plain, "0612345678", numbering.Number{Dial: "+33612345678", Class: policy.Ordinary}},
-		"over the internet":      {plain, "0912345678", numbering.Number{Dial: "+33912345678", Class: policy.Ordinary}},
-		"international":          {plain, "00442083661177", numbering.Number{Dial: "+442083661177", Class: policy.Ordinary}},
-		"with a plus":            {france, "+442083661177", numbering.Number{Dial: "+442083661177", Class: policy.Ordinary}},
-		"toll-free":              {plain, "0800123456", numbering.Number{Dial: "+33800123456", Class: policy.TollFree}},
-		"premium rate":           {plain, "0899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate}},
-		"premium by another way": {plain, "0033899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate}},
-		"a short one":            {plain, "118218", numbering.Number{Dial: "118218", Class: policy.Special}},
+		"mobile":                 {plain, "0612345678", numbering.Number{Dial: "+33612345678", Class: policy.Mobile, Region: "FR"}},
+		"over the internet":      {plain, "0912345678", numbering.Number{Dial: "+33912345678", Class: policy.National, Region: "FR"}},
+		"international":          {plain, "00442083661177", numbering.Number{Dial: "+442083661177", Class: policy.International, Region: "GB"}},
+		"with a plus":            {france, "+442083661177", numbering.Number{Dial: "+442083661177", Class: policy.International, Region: "GB"}},
+		"toll-free":              {plain, "0800123456", numbering.Number{Dial: "+33800123456", Class: policy.TollFree, Region: "FR"}},
+		"premium rate":           {plain, "0899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate, Region: "FR"}},
+		"premium by another way": {plain, "0033899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate, Region: "FR"}},
+		"a short one":            {plain, "118218", numbering.Number{Dial: "118218", Class: policy.Special, Region: "FR"}},
 		"a short one with more":  {plain, "0118218", numbering.Number{}},
 		"a short one abroad":     {plain, "+33118218", numbering.Number{}},
 		"as if with a plus":      {plain, "33118218", numbering.Number{}},
-		"a satellite":            {plain, "+881612345678", numbering.Number{Dial: "+881612345678", Class: policy.Special}},
+		"a satellite":            {plain, "+881612345678", numbering.Number{Dial: "+881612345678", Class: policy.Satellite}},
 		"toll-free everywhere":   {plain, "+80012345678", numbering.Number{Dial: "+80012345678", Class: policy.TollFree}},
 		"an extension":           {plain, "9999", numbering.Number{}},
 		"nothing":                {plain, "", numbering.Number{}},
@@ -113,6 +113,6 @@ func ExampleHabits_Read() {
 	number, ok = numbering.Habits{Country: "FR"}.Read("0899123456")
 	fmt.Println(number, ok)
 	// Output:
-	// { } false
-	// {+33899123456 premium_rate} true
+	// {  } false
+	// {+33899123456 premium_rate FR} true
 }

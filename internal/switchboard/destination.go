@@ -59,7 +59,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 			dialled = number.Dial
 			place("calls.emergency_context", s.board.EmergencyContext)
 			d.action, d.help = policy.CallExternal, true
-			d.resource = policy.Resource{Number: number.Dial, Class: number.Class}
+			d.resource = policy.Resource{Number: number.Dial, Class: number.Class, Region: number.Region}
 			return d
 		case ok:
 			return s.outside(number)
@@ -74,7 +74,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 func (s *session) outside(number numbering.Number) destination {
 	return destination{
 		action:     policy.CallExternal,
-		resource:   policy.Resource{Number: number.Dial, Class: number.Class},
+		resource:   policy.Resource{Number: number.Dial, Class: number.Class, Region: number.Region},
 		discharges: []string{"caller_id"},
 		legs: func(_ context.Context, _ policy.Request, d policy.Decision) (legs, error) {
 			if s.board.OutboundContext == "" {

@@ -22,7 +22,7 @@ func (p party) outside() bool { return p.user == "" && p.group == "" }
 
 // outsideAt is what an action is about that connects with a party outside.
 func (p party) outsideAt(withOutside bool) policy.Resource {
-	return policy.Resource{Number: p.number.Dial, Class: p.number.Class, Outside: withOutside}
+	return policy.Resource{Number: p.number.Dial, Class: p.number.Class, Region: p.number.Region, Outside: withOutside}
 }
 
 // connects is what an attended transfer is about: the party that is not moved. As
