@@ -29,6 +29,7 @@ type Row struct {
 	unasked  bool     // sends a call on that nobody has answered: never to an emergency number
 	notSelf  bool     // refused on oneself
 	joins    bool     // brings the subject into a call of others: not into one for help, and some hear a beep
+	comes    bool     // brings somebody's call to the subject's phones, which may not be told whose
 	at       int      // place in the table
 }
 
@@ -94,6 +95,8 @@ var (
 	connectExternalRow = rows[CallConnectExternal]
 	ringRow            = rows[CallRing]
 	callerIDRow        = rows[CallerIDChoose]
+	localPresenceRow   = rows[CallerIDLocal]
+	withholdRow        = rows[CallerIDWithhold]
 	portalRow          = rows[PortalAccess]
 )
 

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +62,12 @@ func (c *compiler) values(v *values, b bundle) {
 			v.zone = c.zone(s)
 		case "default_number":
 			v.defaultNumber = c.ownNumber(s)
+		case "location_number":
+			v.location = c.ownNumber(s)
+		case "wrong_caller_id.code":
+			v.replaceCode = c.choice(s, "refuse", "default") == "default"
+		case "wrong_caller_id.phone":
+			v.refusePhone = c.choice(s, "default", "refuse") == "refuse"
 		case "hold_music":
 			v.holdMusic = c.sound(s)
 		case "preliminary_response":
@@ -133,39 +138,4 @@ func (c *compiler) zoneOf(o *object) *time.Location {
 		c.problem(o.values.hoursSource, `write time_zone = "Europe/Paris" beside it, or in the organisation`, "in which time zone is not said")
 	}
 	return time.UTC
-}
-
-// callerIDs finds the number that each user presents if none is chosen: the
-// one that is set, or the first of the user's own, or the first that the user
-// may choose.
-func (c *compiler) callerIDs() {
-	numbers := slices.SortedFunc(maps.Values(c.set.byNumber), func(a, b *object) int { return strings.Compare(a.name, b.name) })
-	for i := range c.set.users {
-		o := &c.set.objects[i]
-		switch own := c.numbers[o]; {
-		case o.values.defaultNumber != nil:
-			o.user.callerID = o.values.defaultNumber
-		case len(own) > 0:
-			o.user.callerID = own[0]
-		default:
-			o.user.callerID = firstAllowed(o, numbers)
-		}
-	}
-}
-
-// firstAllowed returns the first number that a user may choose as caller ID,
-// nil if there is none.
-func firstAllowed(user *object, numbers []*object) *object {
-	rule := &user.rules[callerIDRow.at]
-	if len(rule.grants) == 0 {
-		return nil
-	}
-	covered := func(grants []grant, n *object) bool {
-		return slices.ContainsFunc(grants, func(g grant) bool { return g.covers(user, n) })
-	}
-	i := slices.IndexFunc(numbers, func(n *object) bool { return !covered(rule.denials, n) && covered(rule.grants, n) })
-	if i < 0 {
-		return nil
-	}
-	return numbers[i]
 }

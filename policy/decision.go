@@ -82,6 +82,7 @@ const (
 	ExternalToExternal Code = "external_to_external"
 	NoCallerID         Code = "no_caller_id"
 	CallerIDRefused    Code = "caller_id"
+	WithholdRefused    Code = "withhold_caller_id"
 	UnknownSubject     Code = "unknown_subject"
 	UnknownTarget      Code = "unknown_target"
 	UnknownParty       Code = "unknown_party"
@@ -118,6 +119,7 @@ var codes = []CodeDoc{
 	{ExternalToExternal, Deny, "it would connect two outside parties, and connect_external does not cover it"},
 	{NoCallerID, Deny, "the subject has no number to present"},
 	{CallerIDRefused, Deny, "the subject may not present the number that was chosen"},
+	{WithholdRefused, Deny, "the subject may not call outside without showing a number"},
 	{UnknownSubject, Deny, "no user has this endpoint or name"},
 	{UnknownTarget, Deny, "nothing that the action could be done to has this extension, name or number"},
 	{UnknownParty, Deny, "somebody on the call who might have a veto is unknown"},

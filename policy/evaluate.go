@@ -30,7 +30,7 @@ func (s *Set) decide(r *Request, t *trace) Decision {
 		d.Effect = Allow
 	}
 	if v.allowed && v.code != Emergency { // nothing may stand in the way of that
-		d.Obligations.CallerID = q.callerID
+		d.Obligations = q.shows()
 		q.oblige(&d.Obligations, target)
 	}
 	return d

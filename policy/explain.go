@@ -34,6 +34,9 @@ const (
 	checkHours         Check = "hours"
 	checkHoliday       Check = "holiday"
 	checkCallerID      Check = "caller_id"
+	checkWithheld      Check = "withheld"
+	checkReplaced      Check = "replaced"
+	checkNearest       Check = "nearest"
 )
 
 // A Step is one thing that was looked at.
@@ -76,6 +79,12 @@ func (s Step) String() string {
 			return s.About + " has no number to present"
 		}
 		return s.About + choose(" presents ", " asks to present ") + s.Value
+	case checkWithheld:
+		return s.About + " asks that no number be shown"
+	case checkReplaced:
+		return "what " + s.About + " asks to present counts for nothing"
+	case checkNearest:
+		return s.Value + " is the number of " + s.About + " that is nearest to the one called"
 	default: // a denial, grant or share
 		return string(s.Check) + ` "` + s.Value + `"` + choose(" covers ", " does not cover ") + s.About
 	}

@@ -69,6 +69,7 @@ func someValue(t *rapid.T, key string) any {
 	fixed := map[string][]any{
 		"recording.mode": {"off", "external", "all"}, "recording.volume": {int64(0), int64(50), int64(100)}, "max_channels": {int64(2)},
 		"after_call_work": {"30s"}, "business_hours": {"mon 09:00-10:00"}, "time_zone": {"UTC"}, "default_number": {"+33100", "+33300"},
+		"location_number": {"+33200"}, "wrong_caller_id.code": {"refuse", "default"}, "wrong_caller_id.phone": {"refuse", "default"},
 		"hold_music": {"calm"}, "preliminary_response": {"hello"},
 	}
 	if values := fixed[key]; values != nil {
@@ -137,6 +138,9 @@ func someRequest(t *rapid.T) Request {
 	r.Resource.Class = rapid.SampledFrom([]NumberClass{National, Mobile, International, TollFree, Unknown, ""}).Draw(t, "class")
 	r.Resource.Region = one("region", "FR", "DE", "GB", "")
 	r.Resource.CallerID = one("caller ID", append([]string{"", ""}, someNumbers...)...)
+	r.Resource.ChosenBy = rapid.SampledFrom([]Chooser{ChosenByCode, ChosenByPhone}).Draw(t, "chosen by")
+	r.Resource.Nearest = one("nearest", append([]string{""}, someNumbers...)...)
+	r.Resource.Withheld = rapid.Bool().Draw(t, "withheld")
 	r.Resource.Parties = someOf(t, "parties", someUsers)
 	r.Resource.Outside = rapid.Bool().Draw(t, "outside")
 	r.Environment.Way = rapid.SampledFrom([]Way{WayDial, WayDial, WayAPI}).Draw(t, "way")

@@ -61,6 +61,9 @@ type values struct {
 	hoursSource   Source
 	zone          *time.Location
 	defaultNumber *object
+	location      *object // whose number emergency calls present
+	replaceCode   bool    // a caller ID that may not be chosen by code is replaced by the default
+	refusePhone   bool    // a call with one that may not be chosen by the phone is refused
 	holdMusic     string
 	preliminary   string
 }

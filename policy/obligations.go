@@ -12,7 +12,12 @@ import (
 type Obligations struct {
 	// CallerID is the number to present on a call to the outside.
 	CallerID string
-	// HideCaller keeps the caller's number and name from the phones that ring.
+	// WithholdCallerID has the far side not shown that number.
+	WithholdCallerID bool
+	// Diversion is the number that a call which is sent on unanswered names as the one
+	// that it was for.
+	Diversion string
+	// HideCaller keeps from the user's phones who the other parties are.
 	HideCaller bool
 	// Record has the call recorded from the start.
 	Record bool
@@ -55,6 +60,8 @@ func (o Obligations) all() map[string]any {
 	}
 	return map[string]any{
 		"caller_id":            o.CallerID,
+		"withhold_caller_id":   o.WithholdCallerID,
+		"diversion":            o.Diversion,
 		"hide_caller":          o.HideCaller,
 		"record":               o.Record,
 		"notify_recording":     o.NotifyRecording,
@@ -69,8 +76,21 @@ func (o Obligations) all() map[string]any {
 	}
 }
 
-// oblige works out what goes with an allowed request, besides a caller ID.
+// shows works out what a call outside shows of who makes it.
+func (q *query) shows() Obligations {
+	if q.callerID == "" {
+		return Obligations{}
+	}
+	o := Obligations{CallerID: q.callerID, WithholdCallerID: q.request.Resource.Withheld}
+	if q.row.unasked && !o.WithholdCallerID {
+		o.Diversion = q.callerID
+	}
+	return o
+}
+
+// oblige works out what goes with an allowed request, besides what it shows.
 func (q *query) oblige(o *Obligations, target *object) {
+	o.HideCaller = q.row.comes && q.subject.flags.has(AnonymousIncoming)
 	if q.row.joins {
 		o.Beep = target.profile != nil && target.has(MonitorBeep)
 		o.BeepOthers = q.anyPartyHas(MonitorBeep)
@@ -87,7 +107,6 @@ func (q *query) oblige(o *Obligations, target *object) {
 	o.TagRequired, o.NoteRequired = p.flags.has(TagRequired), p.flags.has(NoteRequired)
 	o.Record = q.records(target)
 	if rings {
-		o.HideCaller = p.flags.has(AnonymousIncoming)
 		o.PreliminaryResponse = p.values.preliminary
 		o.NotifyRecording = o.Record && p.flags.has(NotifyRecording)
 	}

@@ -140,12 +140,12 @@ func TestObligationsMap(t *testing.T) {
 	got := Obligations{
 		CallerID: "+331", HideCaller: true, Record: true, NotifyRecording: true, MaxChannels: 2, HoldMusic: "calm",
 		PreliminaryResponse: "welcome", AfterCallWork: 90 * time.Second, TagRequired: true, NoteRequired: true,
-		Beep: true, BeepOthers: true,
+		Beep: true, BeepOthers: true, WithholdCallerID: true, Diversion: "+331",
 	}.Map()
 	want := map[string]any{
 		"caller_id": "+331", "hide_caller": true, "record": true, "notify_recording": true, "max_channels": int64(2), "hold_music": "calm",
 		"preliminary_response": "welcome", "after_call_work": "1m30s", "tag_required": true, "note_required": true,
-		"beep": true, "beep_others": true,
+		"beep": true, "beep_others": true, "withhold_caller_id": true, "diversion": "+331",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

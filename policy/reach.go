@@ -36,29 +36,6 @@ func (q *query) mayReach(target *object) verdict {
 	return q.presents()
 }
 
-// presents decides on the number to present: the chosen one, if the subject may
-// choose it, or else the subject's default.
-func (q *query) presents() verdict {
-	fallback := q.subject.user.callerID
-	chosen := q.request.Resource.CallerID
-	switch {
-	case chosen == "" && fallback == nil:
-		q.note(checkCallerID, q.subject.name, "", q.subject.source, false)
-		return refuse(NoCallerID, q.subject.source)
-	case chosen == "" || fallback != nil && chosen == fallback.name:
-		q.note(checkCallerID, q.subject.name, fallback.name, fallback.source, true)
-		q.callerID = fallback.name
-		return verdict{allowed: true}
-	}
-	number := q.set.byNumber[chosen]
-	if number == nil {
-		q.note(checkCallerID, q.subject.name, chosen, nil, false)
-		return refuse(CallerIDRefused, nil)
-	}
-	q.callerID = number.name
-	return q.may(callerIDRow, number)
-}
-
 // includes reports whether a number is in the organisation's plan.
 func (o *organisation) includes(number string) bool {
 	return len(o.plan) == 0 || slices.ContainsFunc(o.plan, func(prefix string) bool { return strings.HasPrefix(number, prefix) })

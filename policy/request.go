@@ -39,11 +39,24 @@ type Resource struct {
 	Class     NumberClass // what kind of number Number is, outside
 	Region    string      // whose country's it is, "FR"; empty for none and for unknown
 	CallerID  string      // the number that the subject chose to present
+	ChosenBy  Chooser     // by what
+	Nearest   string      // the one of [Set.Presentable] that is nearest to Number; empty if none is near
+	Withheld  bool        // the subject asks that no number be shown
 	Parties   []string    // names of the other users on the call, whose veto counts too
 	Outside   bool        // somebody outside is on the call
 	Emergency bool        // it is an emergency call, which nobody else comes into
 	Call      string      // identifies the call, for decisions that differ from call to call
 }
+
+// A Chooser is by what a caller ID was chosen. What becomes of a choice that the
+// subject may not make is the policy's to say for each.
+type Chooser string
+
+// The choosers.
+const (
+	ChosenByCode  Chooser = ""      // a code before the number, or a client: somebody meant it
+	ChosenByPhone Chooser = "phone" // what the phone says of itself, in every call
+)
 
 // An Environment is what else is known about the moment of the request.
 type Environment struct {

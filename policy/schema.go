@@ -64,6 +64,7 @@ var entryKeys = map[Kind][]Attribute{
 	},
 	KindEmergency: {
 		{Key: "numbers", Values: `as dialled, ["112"]`, Default: `["112", "911"]`, Doc: "everybody may call them, whatever else is written"},
+		{Key: "caller_id", Values: "a number", Default: "the number that the user presents otherwise", Doc: "what emergency calls present of users who have no location_number"},
 	},
 }
 

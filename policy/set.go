@@ -47,6 +47,11 @@ type User struct {
 	Organisation string // empty if the policy knows no organisations
 	Department   string // empty if the user is in none
 	Endpoints    []string
+	// Location is the number that an emergency call from the user's phones presents;
+	// empty for none.
+	Location string
+	// Anonymous says that the user's phones are not to be told who calls.
+	Anonymous bool
 }
 
 // Revision identifies the policy by its contents: two sets have the same

@@ -19,6 +19,7 @@ const (
 	CallVoicemailDrop   Action = "call.voicemail_drop"
 	CallerIDChoose      Action = "callerid.choose"
 	CallerIDLocal       Action = "callerid.local_presence"
+	CallerIDWithhold    Action = "callerid.withhold"
 	IVRSendCall         Action = "ivr.send_call"
 	IVRSwitchMode       Action = "ivr.switch_mode"
 	IVRHear             Action = "ivr.hear"
@@ -36,9 +37,9 @@ var callRows = []Row{
 		Doc: "call destinations that the organisation's plan does not include, on top of call_external"},
 	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Enforced: true, Covers: "F8",
 		Doc: "transfer, divert or forward an outside party to one of these outside numbers"},
-	{Action: CallRing, phone: true, Covers: "A10 B3 B5 B6 B17 B19 B24 B31-B33 B35",
+	{Action: CallRing, phone: true, comes: true, Covers: "A10 B3 B5 B6 B17 B19 B24 B31-B33 B35",
 		Doc: "let one's phones ring for a call; takes no right, but business hours, snooze, after-call work and sip_account can refuse it"},
-	{Action: CallPickup, Key: "pickup", on: userKind, phone: true, Enforced: true, Covers: "A4",
+	{Action: CallPickup, Key: "pickup", on: userKind, phone: true, comes: true, Enforced: true, Covers: "A4",
 		Doc: "answer a call that rings these users; self is one's own other phone"},
 	{Action: CallTransfer, Key: "transfer", on: dialable | outsideKind, phone: true, redirect: true, Enforced: true, Covers: "A5 F8",
 		Doc: "transfer one's calls to these, where one could also call"},
@@ -48,7 +49,7 @@ var callRows = []Row{
 		Doc: "have one's calls forwarded to these, where one could also call"},
 	{Action: CallPark, Key: "park", phone: true, Enforced: true, Covers: "A6",
 		Doc: "park one's calls"},
-	{Action: CallUnpark, Key: "unpark", on: userKind, phone: true, Enforced: true, Covers: "A4 A6",
+	{Action: CallUnpark, Key: "unpark", on: userKind, phone: true, comes: true, Enforced: true, Covers: "A4 A6",
 		Doc: "retrieve calls that these users parked"},
 	{Action: CallIntercom, Key: "intercom", on: userKind, consent: AcceptsIntercom, phone: true, notSelf: true, Enforced: true, Covers: "A7",
 		Doc: "call these users so that their phone answers by itself"},
@@ -56,10 +57,12 @@ var callRows = []Row{
 		Doc: "tag calls of these users, during and after the call"},
 	{Action: CallVoicemailDrop, Key: "voicemail_drop", phone: true, Covers: "B27",
 		Doc: "leave a pre-recorded message on the far side's voicemail and be free"},
-	{Action: CallerIDChoose, Key: "caller_id", on: numberKind, wider: []string{"manage_numbers"}, refusal: CallerIDRefused, Covers: "B25 E6",
+	{Action: CallerIDChoose, Key: "caller_id", on: numberKind, wider: []string{"manage_numbers"}, refusal: CallerIDRefused, Enforced: true, Covers: "B25 E6",
 		Doc: "choose these numbers as caller ID; self is one's own and those of one's queues and IVRs"},
-	{Action: CallerIDLocal, Key: "local_presence", Covers: "B26",
+	{Action: CallerIDLocal, Key: "local_presence", Enforced: true, Covers: "B26",
 		Doc: "have the caller ID chosen to match the area that is called"},
+	{Action: CallerIDWithhold, Key: "withhold_caller_id", refusal: WithholdRefused, Enforced: true, Covers: "B25",
+		Doc: "call outside with no number shown; never on an emergency call"},
 	{Action: IVRSendCall, Key: "control_ivr", on: ivrKind, phone: true, Enforced: true, Covers: "A8",
 		Doc: "send a live call into these IVRs, and switch their mode"},
 	{Action: IVRSwitchMode, Key: "control_ivr", on: ivrKind, Enforced: true, Covers: "A8",
@@ -80,11 +83,11 @@ const (
 )
 
 var monitorRows = []Row{
-	{Action: MonitorListen, Key: "listen", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9 B28",
+	{Action: MonitorListen, Key: "listen", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, comes: true, Enforced: true, Covers: "A9 B28",
 		Doc: "listen to calls of these users, unheard"},
-	{Action: MonitorWhisper, Key: "whisper", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9 B28",
+	{Action: MonitorWhisper, Key: "whisper", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, comes: true, Enforced: true, Covers: "A9 B28",
 		Doc: "speak to these users during a call so that only they hear it"},
-	{Action: MonitorBarge, Key: "barge", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, Enforced: true, Covers: "A9",
+	{Action: MonitorBarge, Key: "barge", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, comes: true, Enforced: true, Covers: "A9",
 		Doc: "join calls of these users, heard by all"},
 	{Action: RecordingStart, Key: "start_stop_recording", on: userKind, consent: RecordConversations, Covers: "A13 B30 B31",
 		Doc: "start and stop recording calls of these users"},

@@ -73,7 +73,7 @@ var queueRows = []Row{
 		Doc: "see these queues and their status; self is the queues one is an agent of"},
 	{Action: QueueViewWaiting, Key: "waiting_list", on: queueKind, Enforced: true, Covers: "B15",
 		Doc: "see who waits in these queues"},
-	{Action: QueuePickup, Key: "pickup_waiting", on: queueKind, phone: true, Enforced: true, Covers: "B16",
+	{Action: QueuePickup, Key: "pickup_waiting", on: queueKind, phone: true, comes: true, Enforced: true, Covers: "B16",
 		Doc: "take a caller who waits in these queues"},
 	{Action: QueueLogin, Key: "queue_login", on: queueKind, Enforced: true, Covers: "D3",
 		Doc: "log in and out of these queues"},

@@ -57,6 +57,7 @@ var manners = map[policy.Code]manner{
 	policy.ExternalToExternal: notAllowed,
 	policy.NoCallerID:         notAllowed,
 	policy.CallerIDRefused:    notAllowed,
+	policy.WithholdRefused:    notAllowed,
 	policy.UnknownSubject:     notAllowed,
 	policy.UnknownTarget:      noSuch,
 	policy.UnknownParty:       notAllowed,
