@@ -30,6 +30,8 @@ type Row struct {
 	notSelf  bool     // refused on oneself
 	joins    bool     // brings the subject into a call of others: not into one for help, and some hear a beep
 	comes    bool     // brings somebody's call to the subject's phones, which may not be told whose
+	keeps    bool     // has what is said kept: not in a call for help
+	terms    bool     // is about the recording of a call, which has terms
 	at       int      // place in the table
 }
 
@@ -94,6 +96,8 @@ var (
 	outOfPlanRow       = rows[CallOutOfPlan]
 	connectExternalRow = rows[CallConnectExternal]
 	ringRow            = rows[CallRing]
+	recordRow          = rows[RecordingStart]
+	stopRecordRow      = rows[RecordingStop]
 	callerIDRow        = rows[CallerIDChoose]
 	localPresenceRow   = rows[CallerIDLocal]
 	withholdRow        = rows[CallerIDWithhold]

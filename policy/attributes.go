@@ -27,7 +27,9 @@ const (
 	Voicemail
 	Fax
 	AnonymousIncoming
-	NotifyRecording
+	AnnounceBeforeRinging
+	CompulsoryRecording
+	PauseDeafens
 	TagRequired
 	NoteRequired
 	MonitorBeep
@@ -72,8 +74,12 @@ var flagTable = [flagCount]struct {
 		Doc: "on: the user receives faxes"}},
 	AnonymousIncoming: {Attribute: Attribute{Key: "anonymous_incoming", Covers: "B17", Enforced: true,
 		Doc: "on: the caller's number and name never reach the user's phones"}},
-	NotifyRecording: {Attribute: Attribute{Key: "recording.notify", Covers: "B32",
-		Doc: "on: callers are told that the call is recorded, and can object"}},
+	AnnounceBeforeRinging: {Attribute: Attribute{Key: "recording.announce_before_ringing", Covers: "B32",
+		Doc: "on: callers are told before the user's phones ring, not once they are answered"}},
+	CompulsoryRecording: {Attribute: Attribute{Key: "recording.compulsory", Covers: "A10 B32",
+		Doc: "on: a call that the mode has recorded, and that cannot be, is not connected; it ends when somebody objects, and nobody stops its recording"}},
+	PauseDeafens: {Attribute: Attribute{Key: "recording.pause_deafens", Covers: "A13",
+		Doc: "on: who listens to the call hears nothing of a pause either"}},
 	TagRequired: {Attribute: Attribute{Key: "tag_required", Covers: "B20",
 		Doc: "on: after-call work does not end without a tag"}},
 	NoteRequired: {Attribute: Attribute{Key: "note_required", Covers: "B21",
@@ -87,9 +93,15 @@ var flagTable = [flagCount]struct {
 // valueTable describes the attributes that are more than on or off.
 var valueTable = []Attribute{
 	{Key: "recording.mode", Values: `"off", "external", "all"`, Default: `"off"`, Covers: "A10",
-		Doc: "which calls are recorded from the start"},
+		Doc: "which calls are recorded from the start: none, those with somebody who is no user of the organisation, all"},
 	{Key: "recording.volume", Values: "0 to 100", Default: "100", Covers: "B33",
 		Doc: "the percentage of these calls that is recorded"},
+	{Key: "recording.notify", Values: `true, false, "outside", "all"`, Default: "false", Covers: "B32",
+		Doc: "who is told that the call is recorded, and can object: nobody, who is outside (as true), or all"},
+	{Key: "recording.beep", Values: `a duration, "15s"`, Default: "none", Covers: "B32",
+		Doc: "how often all hear a beep while the call is recorded"},
+	{Key: "recording.pause_limit", Values: `a duration, "5m"`, Default: "5m", Covers: "A13",
+		Doc: "when a pause of the recording ends by itself"},
 	{Key: "max_channels", Values: "1 to 1000", Default: "no limit", Covers: "B24",
 		Doc: "how many calls, in and out together, the user may have at a time"},
 	{Key: "after_call_work", Values: `a duration, "30s"`, Default: "none", Covers: "B19",

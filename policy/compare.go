@@ -202,7 +202,7 @@ func (s *Set) signatures() map[id]string {
 			b.WriteString(" " + o.name)
 			continue
 		}
-		fmt.Fprintf(b, " %b %s %s %s", o.flags, o.values.recordMode, o.values.hoursWritten, o.user.zone)
+		fmt.Fprintf(b, " %b %s %s %s", o.flags, o.values.recording.mode, o.values.hoursWritten, o.user.zone)
 		fmt.Fprintf(b, " %v %v %s", s.organisations[o.organisation].plan, s.organisations[o.organisation].holidays, o.user.callerID.title())
 		for share := range o.shares {
 			fmt.Fprintf(b, " %q", rule{grants: o.shares[share]}.signature())

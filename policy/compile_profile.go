@@ -44,14 +44,20 @@ func (c *compiler) grantsOf(b bundle, keys ...string) []grant {
 
 // values reads the attributes that are more than on or off.
 func (c *compiler) values(v *values, b bundle) {
-	*v = values{recordMode: recordOff, recordVolume: 100}
+	*v = values{recording: recordingValues{mode: recordOff, volume: 100, pauseLimit: defaultPauseLimit}}
 	for key, settings := range b {
 		s := settings[len(settings)-1]
 		switch key {
 		case "recording.mode":
-			v.recordMode = c.choice(s, recordOff, recordExternal, recordAll)
+			v.recording.mode, v.recording.modeSource = c.choice(s, recordOff, recordExternal, recordAll), s.Source
 		case "recording.volume":
-			v.recordVolume = c.between(s, 0, 100)
+			v.recording.volume, v.recording.volumeSource = c.between(s, 0, 100), s.Source
+		case "recording.notify":
+			v.recording.notify = c.audience(s)
+		case "recording.beep":
+			v.recording.beep = c.duration(s)
+		case "recording.pause_limit":
+			v.recording.pauseLimit = c.duration(s)
 		case "max_channels":
 			v.maxChannels = c.between(s, 1, 1000)
 		case "after_call_work":
@@ -82,6 +88,20 @@ func (c *compiler) choice(s *Setting, choices ...string) string {
 		c.problem(s.Source, `write one of "`+strings.Join(choices, `", "`)+`"`, "%v is not known", s.Value)
 	}
 	return v
+}
+
+// audience reads who is told of a recording: true is who is outside.
+func (c *compiler) audience(s *Setting) Audience {
+	switch s.Value {
+	case false:
+		return AudienceNobody
+	case true, string(AudienceOutside):
+		return AudienceOutside
+	case string(AudienceAll):
+		return AudienceAll
+	}
+	c.problem(s.Source, `write true, false, "outside" or "all"`, "%v is not known", s.Value)
+	return AudienceNobody
 }
 
 func (c *compiler) duration(s *Setting) time.Duration {

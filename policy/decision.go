@@ -73,6 +73,10 @@ const (
 	EmergencyCall      Code = "emergency_call"
 	SelfTarget         Code = "self_target"
 	Precondition       Code = "precondition"
+	RecordingOff       Code = "recording_off"
+	RecordingInside    Code = "recording_inside"
+	RecordingVolume    Code = "recording_volume"
+	MustBeRecorded     Code = "must_be_recorded"
 	NoPortal           Code = "no_portal"
 	OutsideHours       Code = "outside_hours"
 	Snoozed            Code = "snoozed"
@@ -107,9 +111,13 @@ var codes = []CodeDoc{
 	{NotGranted, Deny, "no right of the subject covers the target"},
 	{Denied, Deny, "an explicit denial covers the target"},
 	{TargetVeto, Deny, "the target, or another party on the call, does not allow it"},
-	{EmergencyCall, Deny, "nobody else comes into an emergency call, and no call is diverted or forwarded to an emergency number"},
+	{EmergencyCall, Deny, "nobody else comes into an emergency call, none is recorded, and no call is diverted or forwarded to an emergency number"},
 	{SelfTarget, Deny, "the action makes no sense on oneself"},
 	{Precondition, Deny, "something that the action builds on is off"},
+	{RecordingOff, Deny, "the user's mode has no call recorded"},
+	{RecordingInside, Deny, "the user's mode has calls with somebody outside recorded, and nobody outside is on this one"},
+	{RecordingVolume, Deny, "the call is not among the percentage that is recorded"},
+	{MustBeRecorded, Deny, "the call must be recorded: it is not connected if it cannot be, and nobody stops the recording"},
 	{NoPortal, Deny, "the subject may not use the portal or the API"},
 	{OutsideHours, Deny, "outside of the user's business hours, or on a holiday of the organisation"},
 	{Snoozed, Deny, "the user has stepped out"},

@@ -72,7 +72,7 @@ func (q *query) verdict(target *object) verdict {
 		return refuse(EmergencyCall, &q.set.emergencySource)
 	case target == nil:
 		return refuse(UnknownTarget, nil)
-	case q.row.joins && q.request.Resource.Emergency:
+	case (q.row.joins || q.row.keeps) && q.request.Resource.Emergency:
 		q.note(checkEmergencyCall, target.name, "", nil, true)
 		return refuse(EmergencyCall, nil)
 	}
@@ -80,6 +80,9 @@ func (q *query) verdict(target *object) verdict {
 		if no := q.may(portalRow, q.subject); !no.allowed {
 			return no
 		}
+	}
+	if q.row == recordRow && q.request.Environment.Way == WayAnswer {
+		return q.records(target)
 	}
 	v := q.may(q.row, target)
 	if !v.allowed {
@@ -163,7 +166,7 @@ func (q *query) shared(share int, owner *object) verdict {
 		return refuse(Precondition, flagSource(owner, MultiUserAware))
 	case needs != noFlag && !q.holds(owner, needs):
 		return refuse(Precondition, flagSource(owner, needs))
-	case shareTable[share].recording && owner.values.recordMode == recordOff:
+	case shareTable[share].recording && owner.values.recording.mode == recordOff:
 		return refuse(Precondition, owner.source)
 	}
 	return allow(Shared, &grant.source)

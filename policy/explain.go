@@ -37,6 +37,10 @@ const (
 	checkWithheld      Check = "withheld"
 	checkReplaced      Check = "replaced"
 	checkNearest       Check = "nearest"
+	checkMode          Check = "recording_mode"
+	checkOutside       Check = "recording_outside"
+	checkVolume        Check = "recording_volume"
+	checkTerms         Check = "recording_terms"
 )
 
 // A Step is one thing that was looked at.
@@ -85,6 +89,14 @@ func (s Step) String() string {
 		return "what " + s.About + " asks to present counts for nothing"
 	case checkNearest:
 		return s.Value + " is the number of " + s.About + " that is nearest to the one called"
+	case checkMode:
+		return "the calls of " + s.About + " that are recorded by themselves: " + s.Value
+	case checkOutside:
+		return choose("somebody", "nobody") + " on the call is outside for " + s.About
+	case checkVolume:
+		return "the call's percentile is " + s.Value + " for " + s.About
+	case checkTerms:
+		return s.About + " has it recorded on these terms: " + s.Value
 	default: // a denial, grant or share
 		return string(s.Check) + ` "` + s.Value + `"` + choose(" covers ", " does not cover ") + s.About
 	}

@@ -68,6 +68,7 @@ func somePowers(t *rapid.T, n int) []any {
 func someValue(t *rapid.T, key string) any {
 	fixed := map[string][]any{
 		"recording.mode": {"off", "external", "all"}, "recording.volume": {int64(0), int64(50), int64(100)}, "max_channels": {int64(2)},
+		"recording.notify": {false, true, "outside", "all"}, "recording.beep": {"15s", "1m"}, "recording.pause_limit": {"30s", "10m"},
 		"after_call_work": {"30s"}, "business_hours": {"mon 09:00-10:00"}, "time_zone": {"UTC"}, "default_number": {"+33100", "+33300"},
 		"location_number": {"+33200"}, "wrong_caller_id.code": {"refuse", "default"}, "wrong_caller_id.phone": {"refuse", "default"},
 		"hold_music": {"calm"}, "preliminary_response": {"hello"},
@@ -143,7 +144,7 @@ func someRequest(t *rapid.T) Request {
 	r.Resource.Withheld = rapid.Bool().Draw(t, "withheld")
 	r.Resource.Parties = someOf(t, "parties", someUsers)
 	r.Resource.Outside = rapid.Bool().Draw(t, "outside")
-	r.Environment.Way = rapid.SampledFrom([]Way{WayDial, WayDial, WayAPI}).Draw(t, "way")
+	r.Environment.Way = rapid.SampledFrom([]Way{WayDial, WayDial, WayAPI, WayAnswer}).Draw(t, "way")
 	r.Environment.Time = time.Date(2026, 3, 2, rapid.IntRange(8, 10).Draw(t, "hour"), 0, 0, 0, time.UTC)
 	return r
 }

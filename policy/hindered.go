@@ -20,8 +20,11 @@ func (q *query) hindered(row *Row, target *object, granted Code) verdict {
 			return v
 		}
 	}
-	if row == ringRow {
+	switch row {
+	case ringRow:
 		return q.silent()
+	case stopRecordRow:
+		return q.kept(target)
 	}
 	return verdict{}
 }

@@ -52,8 +52,7 @@ type rule struct {
 
 // values are the attributes that are more than on or off.
 type values struct {
-	recordMode    string
-	recordVolume  int
+	recording     recordingValues
 	maxChannels   int
 	afterCallWork time.Duration
 	hours         hours
@@ -67,13 +66,6 @@ type values struct {
 	holdMusic     string
 	preliminary   string
 }
-
-// Recording modes.
-const (
-	recordOff      = "off"
-	recordExternal = "external"
-	recordAll      = "all"
-)
 
 // A flagSet holds one bit for each flag.
 type flagSet uint32

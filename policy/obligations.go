@@ -19,10 +19,8 @@ type Obligations struct {
 	Diversion string
 	// HideCaller keeps from the user's phones who the other parties are.
 	HideCaller bool
-	// Record has the call recorded from the start.
-	Record bool
-	// NotifyRecording tells the caller of it, who may object.
-	NotifyRecording bool
+	// Recording is on what terms the call is recorded.
+	Recording RecordingTerms
 	// MaxChannels is how many calls the user may have at a time; 0 is no limit.
 	MaxChannels int
 	// HoldMusic is what those hear whom the user puts on hold.
@@ -54,26 +52,36 @@ func (o Obligations) Map() map[string]any {
 func ObligationNames() []string { return slices.Sorted(maps.Keys(Obligations{}.all())) }
 
 func (o Obligations) all() map[string]any {
-	afterCallWork := ""
-	if o.AfterCallWork != 0 {
-		afterCallWork = o.AfterCallWork.String()
-	}
+	r := o.Recording
 	return map[string]any{
 		"caller_id":            o.CallerID,
 		"withhold_caller_id":   o.WithholdCallerID,
 		"diversion":            o.Diversion,
 		"hide_caller":          o.HideCaller,
-		"record":               o.Record,
-		"notify_recording":     o.NotifyRecording,
 		"max_channels":         int64(o.MaxChannels),
 		"hold_music":           o.HoldMusic,
 		"preliminary_response": o.PreliminaryResponse,
-		"after_call_work":      afterCallWork,
+		"after_call_work":      spell(o.AfterCallWork),
 		"beep":                 o.Beep,
 		"beep_others":          o.BeepOthers,
 		"tag_required":         o.TagRequired,
 		"note_required":        o.NoteRequired,
+
+		"record_announce":                string(r.Announce),
+		"record_announce_before_ringing": r.BeforeRinging,
+		"record_beep":                    spell(r.Beep),
+		"record_compulsory":              r.Compulsory,
+		"record_pause_limit":             spell(r.PauseLimit),
+		"record_pause_deafens":           r.DeafPause,
 	}
+}
+
+// spell writes a duration as "30s"; none is an empty text.
+func spell(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
 }
 
 // shows works out what a call outside shows of who makes it.
@@ -96,6 +104,10 @@ func (q *query) oblige(o *Obligations, target *object) {
 		o.BeepOthers = q.anyPartyHas(MonitorBeep)
 		return
 	}
+	if q.row.terms {
+		o.Recording = q.terms(target)
+		return
+	}
 	rings := q.row == ringRow
 	if !q.row.place && !rings {
 		return // a call that is sent on has its obligations already
@@ -105,10 +117,8 @@ func (q *query) oblige(o *Obligations, target *object) {
 	o.HoldMusic = p.values.holdMusic
 	o.AfterCallWork = p.values.afterCallWork
 	o.TagRequired, o.NoteRequired = p.flags.has(TagRequired), p.flags.has(NoteRequired)
-	o.Record = q.records(target)
 	if rings {
 		o.PreliminaryResponse = p.values.preliminary
-		o.NotifyRecording = o.Record && p.flags.has(NotifyRecording)
 	}
 }
 
@@ -121,25 +131,4 @@ func (q *query) anyPartyHas(flag Flag) bool {
 		}
 	}
 	return false
-}
-
-// records reports whether the call is to be recorded from the start: if its
-// kind is, nobody on it objects, and the percentage hits it.
-func (q *query) records(target *object) bool {
-	p := q.subject.profile
-	outside := q.request.Resource.Outside || target.kind == outsideKind
-	return (p.values.recordMode == recordAll || p.values.recordMode == recordExternal && outside) &&
-		p.flags.has(RecordConversations) &&
-		q.vetoed(RecordConversations, target).code == "" &&
-		percentile(q.request.Resource.Call) < p.values.recordVolume
-}
-
-// percentile spreads calls evenly over 0 to 99, the same call always to the
-// same: FNV-1a of its identifier.
-func percentile(call string) int {
-	h := uint64(14695981039346656037)
-	for i := range len(call) {
-		h = (h ^ uint64(call[i])) * 1099511628211
-	}
-	return int((h >> 32) % 100) // the upper half is mixed better
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -16,10 +15,10 @@ func TestObligations(t *testing.T) {
 		"hold_music", "calm", "preliminary_response", "welcome", "anonymous_incoming", true,
 		"recording.mode", "all", "recording.notify", true, "transfer", "all",
 	}
-	call := Obligations{MaxChannels: 2, AfterCallWork: 30 * time.Second, TagRequired: true, NoteRequired: true, HoldMusic: "calm", Record: true}
+	call := Obligations{MaxChannels: 2, AfterCallWork: 30 * time.Second, TagRequired: true, NoteRequired: true, HoldMusic: "calm"}
 	outside, ring := call, call
 	outside.CallerID = "+33400"
-	ring.HideCaller, ring.NotifyRecording, ring.PreliminaryResponse = true, true, "welcome"
+	ring.HideCaller, ring.PreliminaryResponse = true, "welcome"
 	set := compileHouse(t, "bob", everything...)
 	set.emergency = []string{"112"}
 	for _, test := range []struct {
@@ -85,67 +84,22 @@ func TestTheBeep(t *testing.T) {
 	}
 }
 
-func TestRecording(t *testing.T) {
-	for _, test := range []struct {
-		name     string
-		resource Resource
-		action   Action
-		settings []any
-		want     bool
-	}{
-		{"off", Resource{Extension: "1001"}, CallPlace, []any{"recording.mode", "off"}, false},
-		{"all", Resource{Extension: "1001"}, CallPlace, []any{"recording.mode", "all"}, true},
-		{"external, and the call is not", Resource{Extension: "1001"}, CallPlace, []any{"recording.mode", "external"}, false},
-		{"external, and the call is", Resource{Outside: true}, CallRing, []any{"recording.mode", "external"}, true},
-		{"none of them", Resource{Extension: "1001"}, CallPlace, []any{"recording.mode", "all", "recording.volume", int64(0)}, false},
-		{"prohibited on one's own line", Resource{Extension: "1001"}, CallPlace, []any{"recording.mode", "all", "record_conversations", false}, false},
-		{"prohibited on the line of a party", Resource{Extension: "1001", Parties: []string{"cid"}}, CallPlace, []any{"recording.mode", "all"}, true},
-		{"a party nobody knows", Resource{Extension: "1001", Parties: []string{"ghost"}}, CallPlace, []any{"recording.mode", "all"}, false},
-	} {
-		d := asks(t, "bob", test.action, test.resource, append(test.settings, "call", "all")...)
-		if !d.Allowed() || d.Obligations.Record != test.want {
-			t.Errorf("%s: %s, record %v", test.name, d.Effect, d.Obligations.Record)
-		}
-	}
-}
-
-// TestRecordingVolume holds that a share of the calls is recorded, the same
-// calls each time.
-func TestRecordingVolume(t *testing.T) {
-	set := compileHouse(t, "bob", "recording.mode", "all", "recording.volume", int64(30), "call", "all")
-	recorded := func(call string) bool {
-		return set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: CallRing, Resource: Resource{Call: call}}).Obligations.Record
-	}
-	const calls = 10_000
-	count := 0
-	for i := range calls {
-		id := fmt.Sprintf("1760000000.%d", i)
-		first := recorded(id)
-		if first {
-			count++
-		}
-		if recorded(id) != first {
-			t.Fatalf("call %s is recorded once and once not", id)
-		}
-	}
-	if count < calls*28/100 || count > calls*32/100 {
-		t.Errorf("%d of %d calls recorded, want about 30 %%", count, calls)
-	}
-}
-
 func TestObligationsMap(t *testing.T) {
 	if got := (Obligations{}).Map(); len(got) > 0 {
 		t.Errorf("nothing is asked for, but %v", got)
 	}
 	got := Obligations{
-		CallerID: "+331", HideCaller: true, Record: true, NotifyRecording: true, MaxChannels: 2, HoldMusic: "calm",
+		CallerID: "+331", HideCaller: true, MaxChannels: 2, HoldMusic: "calm",
 		PreliminaryResponse: "welcome", AfterCallWork: 90 * time.Second, TagRequired: true, NoteRequired: true,
 		Beep: true, BeepOthers: true, WithholdCallerID: true, Diversion: "+331",
+		Recording: RecordingTerms{AudienceOutside, true, 15 * time.Second, true, time.Minute, true},
 	}.Map()
 	want := map[string]any{
-		"caller_id": "+331", "hide_caller": true, "record": true, "notify_recording": true, "max_channels": int64(2), "hold_music": "calm",
+		"caller_id": "+331", "hide_caller": true, "max_channels": int64(2), "hold_music": "calm",
 		"preliminary_response": "welcome", "after_call_work": "1m30s", "tag_required": true, "note_required": true,
 		"beep": true, "beep_others": true, "withhold_caller_id": true, "diversion": "+331",
+		"record_announce": "outside", "record_announce_before_ringing": true, "record_beep": "15s",
+		"record_compulsory": true, "record_pause_limit": "1m0s", "record_pause_deafens": true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

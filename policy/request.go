@@ -67,7 +67,8 @@ type Environment struct {
 }
 
 // A Way is how the request came in. The same question is answered alike
-// whichever way it comes, but for WayAPI, which takes the right to use it.
+// whichever way it comes, but for WayAPI, which takes the right to use it, and
+// for WayAnswer, by which a recording starts where a user's mode asks for it.
 type Way string
 
 // The ways in.
@@ -80,6 +81,7 @@ const (
 	WayTrunk   Way = "trunk"   // a call from an outside line
 	WayQueue   Way = "queue"   // a queue offers a call
 	WayReturn  Way = "return"  // a parked call comes back
+	WayAnswer  Way = "answer"  // nobody asked: what the policy itself wants of a call once it is known who is on it
 	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy
 )
@@ -87,4 +89,4 @@ const (
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 
-var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayAnswer, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}

@@ -37,7 +37,7 @@ var callRows = []Row{
 		Doc: "call destinations that the organisation's plan does not include, on top of call_external"},
 	{Action: CallConnectExternal, Key: "connect_external", on: outsideKind, refusal: ExternalToExternal, Enforced: true, Covers: "F8",
 		Doc: "transfer, divert or forward an outside party to one of these outside numbers"},
-	{Action: CallRing, phone: true, comes: true, Covers: "A10 B3 B5 B6 B17 B19 B24 B31-B33 B35",
+	{Action: CallRing, phone: true, comes: true, Covers: "B3 B5 B6 B17 B19 B24 B35",
 		Doc: "let one's phones ring for a call; takes no right, but business hours, snooze, after-call work and sip_account can refuse it"},
 	{Action: CallPickup, Key: "pickup", on: userKind, phone: true, comes: true, Enforced: true, Covers: "A4",
 		Doc: "answer a call that rings these users; self is one's own other phone"},
@@ -75,11 +75,13 @@ var callRows = []Row{
 
 // Actions on calls of others, and on recording.
 const (
-	MonitorListen  Action = "monitor.listen"
-	MonitorWhisper Action = "monitor.whisper"
-	MonitorBarge   Action = "monitor.barge"
-	RecordingStart Action = "recording.start"
-	RecordingStop  Action = "recording.stop"
+	MonitorListen   Action = "monitor.listen"
+	MonitorWhisper  Action = "monitor.whisper"
+	MonitorBarge    Action = "monitor.barge"
+	RecordingStart  Action = "recording.start"
+	RecordingStop   Action = "recording.stop"
+	RecordingPause  Action = "recording.pause"
+	RecordingResume Action = "recording.resume"
 )
 
 var monitorRows = []Row{
@@ -89,8 +91,12 @@ var monitorRows = []Row{
 		Doc: "speak to these users during a call so that only they hear it"},
 	{Action: MonitorBarge, Key: "barge", on: userKind, consent: CanBeListened, phone: true, notSelf: true, joins: true, comes: true, Enforced: true, Covers: "A9",
 		Doc: "join calls of these users, heard by all"},
-	{Action: RecordingStart, Key: "start_stop_recording", on: userKind, consent: RecordConversations, Covers: "A13 B30 B31",
+	{Action: RecordingStart, Key: "start_stop_recording", on: userKind, consent: RecordConversations, keeps: true, terms: true, Covers: "A10 A13 B30-B33",
 		Doc: "start and stop recording calls of these users"},
 	{Action: RecordingStop, Key: "start_stop_recording", on: userKind, Covers: "A13 B30",
 		Doc: "start and stop recording calls of these users"},
+	{Action: RecordingPause, Key: "pause_recording", on: userKind, terms: true, Covers: "A13 B30",
+		Doc: "pause the recording of calls of these users, and go on with it"},
+	{Action: RecordingResume, Key: "pause_recording", on: userKind, consent: RecordConversations, keeps: true, terms: true, Covers: "A13 B30 B31",
+		Doc: "pause the recording of calls of these users, and go on with it"},
 }

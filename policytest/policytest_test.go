@@ -62,8 +62,8 @@ func TestRunSaysWhatIsNotAsExpected(t *testing.T) {
 			reason = "unknown_target"`, nil},
 		{"obligations", `effect = "allow"
 			action = "call.place"
-			obligations = {max_channels = 3, record = true, hold_music = ""}`,
-			[]string{"obligation max_channels is 2, want 3", "obligation record is false, want true"}},
+			obligations = {max_channels = 3, record_compulsory = true, hold_music = ""}`,
+			[]string{"obligation max_channels is 2, want 3", "obligation record_compulsory is false, want true"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := test.text
@@ -158,7 +158,7 @@ outside = "yes"
 class = "ordinary"
 effect = "perhaps"
 [test.wrong.obligations]
-recrod = true
+reocrd_beep = "15s"
 notice_of_everything = true
 `))
 	var got []string
@@ -181,7 +181,7 @@ notice_of_everything = true
 		`13: test.wrong.outside: yes does not fit; write true or false`,
 		`14: test.wrong.class: unknown class "ordinary"; known are international, local, mobile, national, premium_rate, satellite, shared_cost, special, toll_free, unknown`,
 		`15: test.wrong.effect: perhaps does not fit; write "allow" or "deny"`,
-		`17: test.wrong.obligations.recrod: unknown obligation "recrod"; did you mean "record"?`,
+		`17: test.wrong.obligations.reocrd_beep: unknown obligation "reocrd_beep"; did you mean "record_beep"?`,
 		`18: test.wrong.obligations.notice_of_everything: unknown obligation "notice_of_everything"; the reference, docs/policy.md, lists them`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -240,7 +240,7 @@ func TestLoad(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("[test.it]\nuser = 'u'\naction = 'call.place'\neffect = 'deny'\nat = 2026-03-02T09:00:00Z\nparties = ['x']")
-	f.Add("[test.it.obligations]\nrecord = true\nmax_channels = {a = 1}\n[[test.it.list]]")
+	f.Add("[test.it.obligations]\nrecord_compulsory = true\nmax_channels = {a = 1}\n[[test.it.list]]")
 	f.Add("[[test]]\nx = 1")
 	set := smallPolicy(f)
 	f.Fuzz(func(t *testing.T, text string) {

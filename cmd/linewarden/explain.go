@@ -99,7 +99,7 @@ func requestFlags(flags *flag.FlagSet) *asked {
 		{&a.Resource.Call, "call", "`ID` of the call, for what differs from call to call"},
 		{&a.parties, "parties", "`NAMES` of the other users on the call, separated by commas"},
 		{&a.at, "at", "`TIME` of the request: 2026-11-22T09:00:00+01:00; now if left out"},
-		{&a.way, "way", "`WAY` it comes in: dial, key, refer, agi, api"},
+		{&a.way, "way", "`WAY` it comes in: dial, key, refer, agi, api; answer for what the policy itself has recorded"},
 	} {
 		flags.StringVar(f.to, f.name, "", f.usage)
 	}

@@ -9,7 +9,7 @@ import (
 // the policy's: For(NoCall).
 const (
 	// Undischarged is given in place of a permission: it came with an obligation,
-	// such as to record, that the enforcement point cannot do.
+	// such as to hide the caller, that the enforcement point cannot do.
 	Undischarged policy.Code = "undischarged_obligation"
 	// Unrecorded is given in place of a permission: what may only be done once it
 	// is on record could not be recorded.
@@ -49,6 +49,10 @@ var manners = map[policy.Code]manner{
 	policy.SelfTarget:         notAllowed,
 	policy.Precondition:       notAllowed,
 	policy.NoPortal:           notAllowed,
+	policy.RecordingOff:       notAllowed,
+	policy.RecordingInside:    notAllowed,
+	policy.RecordingVolume:    notAllowed,
+	policy.MustBeRecorded:     notAllowed,
 	policy.OutsideHours:       notNow,
 	policy.Snoozed:            notNow,
 	policy.InAfterCallWork:    notNow,

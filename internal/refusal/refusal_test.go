@@ -66,14 +66,14 @@ func TestEnforceableRefusesWhatCannotBeDischarged(t *testing.T) {
 		t.Errorf("a permission without obligations became %+v", got)
 	}
 	obliged := granted
-	obliged.Obligations.Record = true
+	obliged.Obligations.HideCaller = true
 	if got := Enforceable(obliged); got.Allowed() || got.Reason.Code != Undischarged {
 		t.Errorf("a permission with an obligation became %+v", got)
 	}
 	if got := Enforceable(obliged, "caller_id"); got.Allowed() || got.Reason.Code != Undischarged {
 		t.Errorf("a permission with another obligation than is discharged became %+v", got)
 	}
-	if got := Enforceable(obliged, "caller_id", "record"); got != obliged {
+	if got := Enforceable(obliged, "caller_id", "hide_caller"); got != obliged {
 		t.Errorf("a permission whose obligation is discharged became %+v", got)
 	}
 	denied := policy.Decision{Reason: policy.Reason{Code: policy.NotGranted}}
