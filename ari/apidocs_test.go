@@ -206,9 +206,11 @@ func checkDocs(t *testing.T, base, username, password string) {
 		events.checkStruct(t, name, typ)
 	}
 	docs["asterisk"].checkStruct(t, "AsteriskInfo", reflect.TypeFor[ari.Info]())
+	docs["recordings"].checkStruct(t, "StoredRecording", reflect.TypeFor[ari.StoredRecording]())
 	docs["sounds"].checkStruct(t, "Sound", reflect.TypeFor[ari.Sound]())
 	docs["applications"].checkStruct(t, "Application", reflect.TypeFor[ari.Application]())
 	events.checkValues(t, "Channel", "state", "Down", "Rsrved", "OffHook", "Dialing", "Ring", "Ringing", "Up", "Busy", "Dialing Offhook", "Pre-ring", "Unknown")
 	events.checkValues(t, "Bridge", "bridge_type", "mixing", "holding")
+	events.checkValues(t, "LiveRecording", "state", "queued", "recording", "paused", "done", "failed", "canceled")
 	events.checkValues(t, "Playback", "state", "queued", "playing", "continuing", "done", "failed")
 }

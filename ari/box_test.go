@@ -224,6 +224,12 @@ func describe(event ari.Event) string {
 			line += " in " + by.Bridge.ID
 		}
 		return line
+	case *ari.RecordingStarted:
+		return "RecordingStarted " + recording(e.Recording)
+	case *ari.RecordingFinished:
+		return "RecordingFinished " + recording(e.Recording)
+	case *ari.RecordingFailed:
+		return fmt.Sprintf("RecordingFailed %s: %s", recording(e.Recording), e.Recording.Cause)
 	case *ari.PlaybackFinished:
 		return fmt.Sprintf("PlaybackFinished %s %s", e.Playback.ID, e.Playback.State)
 	}

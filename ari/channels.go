@@ -124,7 +124,7 @@ func (c *Client) Originate(ctx context.Context, r OriginateRequest) (Channel, er
 		return Channel{}, invalid(opOriginate, fmt.Sprintf(
 			"channel id %q: choose one of 1 to %d bytes, or a channel whose answer is lost cannot be found again", r.ChannelID, maxID-len(";2")))
 	}
-	query := params{{"endpoint", r.Endpoint}, {"app", c.app(r.App)}, {"appArgs", appArgs(r.AppArgs)}, wholeSeconds(r.Timeout)}
+	query := params{{"endpoint", r.Endpoint}, {"app", c.app(r.App)}, {"appArgs", appArgs(r.AppArgs)}, wholeSeconds("timeout", r.Timeout)}
 	var channel Channel
 	err := c.do(ctx, opOriginate, []string{r.ChannelID}, query, variables(r.Variables), &channel)
 	if errors.Is(err, ErrConflict) {
@@ -133,12 +133,12 @@ func (c *Client) Originate(ctx context.Context, r OriginateRequest) (Channel, er
 	return channel, err
 }
 
-// wholeSeconds is the parameter of a timeout, 0 for Asterisk's own.
-func wholeSeconds(timeout time.Duration) param {
-	if timeout <= 0 {
-		return param{"timeout", ""}
+// wholeSeconds is the value of a parameter that is left out if zero, rounded up.
+func wholeSeconds(name string, value time.Duration) param {
+	if value <= 0 {
+		return param{name, ""}
 	}
-	return param{"timeout", strconv.FormatInt(int64((timeout+time.Second-1)/time.Second), 10)}
+	return param{name, strconv.FormatInt(int64((value+time.Second-1)/time.Second), 10)}
 }
 
 // Dial calls the endpoint of a channel made by [Client.CreateChannel], on
@@ -149,7 +149,7 @@ func wholeSeconds(timeout time.Duration) param {
 // for none, the channel ends with [CauseNoAnswer]. [ErrConflict] says that the
 // channel was dialled already.
 func (c *Client) Dial(ctx context.Context, channelID, callerID string, timeout time.Duration) error {
-	return c.do(ctx, opDial, []string{channelID}, params{{"caller", callerID}, wholeSeconds(timeout)}, nil, nil)
+	return c.do(ctx, opDial, []string{channelID}, params{{"caller", callerID}, wholeSeconds("timeout", timeout)}, nil, nil)
 }
 
 // Hangup ends any channel of the box, for a cause that its phone is told.

@@ -31,6 +31,8 @@ var eventTypes = map[string]func() Event{
 	"ChannelLeftBridge":     func() Event { return new(ChannelLeftBridge) },
 	"ChannelTransfer":       func() Event { return new(ChannelTransfer) },
 	"RecordingStarted":      func() Event { return new(RecordingStarted) },
+	"RecordingFinished":     func() Event { return new(RecordingFinished) },
+	"RecordingFailed":       func() Event { return new(RecordingFailed) },
 }
 
 var errNoType = errors.New("no type in event")
@@ -78,6 +80,10 @@ func incomplete(event Event) string {
 	case *PlaybackFinished:
 		return need("playback", e.Playback.ID)
 	case *RecordingStarted:
+		return need("recording", e.Recording.Name)
+	case *RecordingFinished:
+		return need("recording", e.Recording.Name)
+	case *RecordingFailed:
 		return need("recording", e.Recording.Name)
 	case *Dial:
 		return need("peer", e.Peer.ID)

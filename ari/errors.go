@@ -35,6 +35,8 @@ var (
 	// ErrOutcomeUnknown: the request was sent and no whole answer came. It may
 	// have been carried out.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
+	// ErrTooLarge: the answer is larger than was allowed for.
+	ErrTooLarge = errors.New("answer is too large")
 	// ErrReplaced: another program has registered the Stasis application.
 	ErrReplaced = errors.New("another program has taken over the stasis application")
 )
@@ -110,6 +112,8 @@ const messageNoResource = "Resource not found"
 func kindOf(op *operation, status int, message string) error {
 	notInStasis := strings.Contains(message, "not in Stasis application")
 	switch {
+	case message == "Recording could not be opened": // Asterisk may not read its own file
+		return ErrFailed
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return ErrUnauthorized
 	case status == http.StatusNotFound, op.statusNotFound == status && message == op.messageNotFound:

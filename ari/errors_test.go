@@ -19,6 +19,7 @@ var sentinels = map[string]error{
 	"invalid": ari.ErrInvalid, "unauthorized": ari.ErrUnauthorized, "not found": ari.ErrNotFound,
 	"not in stasis": ari.ErrNotInStasis, "conflict": ari.ErrConflict, "bad state": ari.ErrBadState,
 	"failed": ari.ErrFailed, "unreachable": ari.ErrUnreachable, "outcome unknown": ari.ErrOutcomeUnknown,
+	"too large": ari.ErrTooLarge,
 }
 
 // wantError checks that an error is of that kind and of no other.

@@ -26,7 +26,8 @@ func Operations() []Operation {
 		opAnswer, opRing, opRingStop, opProgress, opTransferProgress, opVariable, opSetVariable,
 		opPlay, opStopPlayback, opListSounds, opSendDTMF, opStartMOH, opStopMOH, opMute, opUnmute,
 		opListBridges, opGetBridge, opCreateBridge, opDestroyBridge, opAddChannel, opRemoveChannel,
-		opStopRecording, opGetApplication, opSubscribe, opUnsubscribe, opFilter, opEvents,
+		opRecord, opGetRecording, opStopRecording, opDiscardRecording, opListStored, opFetchStored, opDropStored,
+		opGetApplication, opSubscribe, opUnsubscribe, opFilter, opEvents,
 	} {
 		all = append(all, Operation{op.name, op.method, op.path, op.params, op.body})
 	}

@@ -23,6 +23,7 @@ func TestFaithful(t *testing.T) {
 		{"in a bridge", playBridge},
 		{"playback", playPlayback},
 		{"snoop", playSnoop},
+		{"recording", playRecording},
 	} {
 		t.Run(scene.name, func(t *testing.T) {
 			seen := make(map[string]*transcript)

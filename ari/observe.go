@@ -25,6 +25,7 @@ var results = []struct {
 	{ErrConflict, "conflict"},
 	{ErrBadState, "bad_state"},
 	{ErrFailed, "failed"},
+	{ErrTooLarge, "too_large"},
 	{ErrUnreachable, "unreachable"},
 	{ErrOutcomeUnknown, "outcome_unknown"},
 }

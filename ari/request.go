@@ -48,7 +48,7 @@ func (c *Client) do(ctx context.Context, op *operation, ids []string, query para
 func (c *Client) carryOut(ctx context.Context, op *operation, ids []string, query params, body, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.RequestTimeout)
 	defer cancel()
-	resp, err := c.exchange(ctx, op, ids, query, body)
+	resp, err := c.exchange(ctx, op, ids, query, body, func(*http.Request) {})
 	if err != nil {
 		return err
 	}
@@ -76,14 +76,17 @@ func (c *Client) carryOut(ctx context.Context, op *operation, ids []string, quer
 
 // exchange sends the request. It does so again only where nothing of it was
 // sent, because Asterisk had closed the connection that it was given; each time
-// uses such a connection up.
-func (c *Client) exchange(ctx context.Context, op *operation, ids []string, query params, body any) (*http.Response, error) {
+// uses such a connection up. adjust changes what is sent.
+func (c *Client) exchange(
+	ctx context.Context, op *operation, ids []string, query params, body any, adjust func(*http.Request),
+) (*http.Response, error) {
 	for {
 		var a attempt
 		req, err := c.request(a.trace(ctx), op, ids, query, body)
 		if err != nil {
 			return nil, err
 		}
+		adjust(req)
 		resp, err := c.rest.Do(req)
 		if err == nil {
 			return resp, nil

@@ -3,6 +3,7 @@ package ari_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/url"
 	"slices"
 	"strings"
@@ -86,6 +87,20 @@ func TestRequests(t *testing.T) {
 			return err
 		}, "/channels/c/play/p", "lang=de&media=sound:a,tone:busy", ""},
 		{"playbacks.stop", func() error { return client.StopPlayback(ctx, "p") }, "/playbacks/p", "", ""},
+		{"channels.record", func() error {
+			_, err := client.Record(ctx, "c", ari.RecordRequest{Name: "today/1", Format: "sln", MaxDuration: 1500 * time.Millisecond, MaxSilence: time.Second,
+				IfExists: ari.AppendIfExists, Beep: true, TerminateOn: "#"})
+			return err
+		}, "/channels/c/record", "beep=true&format=sln&ifExists=append&maxDurationSeconds=2&maxSilenceSeconds=1&name=today/1&terminateOn=#", ""},
+		{"channels.record", func() error {
+			_, err := client.Record(ctx, "c", ari.RecordRequest{Name: "n", Format: "sln"})
+			return err
+		}, "/channels/c/record", "format=sln&name=n", ""},
+		{"recordings.getLive", func() error { _, err := client.GetRecording(ctx, "n"); return err }, "/recordings/live/n", "", ""},
+		{"recordings.cancel", func() error { return client.DiscardRecording(ctx, "n") }, "/recordings/live/n", "", ""},
+		{"recordings.listStored", func() error { _, err := client.ListStored(ctx); return err }, "/recordings/stored", "", ""},
+		{"recordings.getStoredFile", func() error { _, err := client.FetchStored(ctx, "a/b c", io.Discard, 1); return err }, "/recordings/stored/a/b c/file", "", ""},
+		{"recordings.deleteStored", func() error { return client.DeleteStored(ctx, "n") }, "/recordings/stored/n", "", ""},
 		{"recordings.stop", func() error { return client.StopRecording(ctx, "of today") }, "/recordings/live/of today/stop", "", ""},
 		{"channels.sendDTMF", func() error { return client.SendDTMF(ctx, "c", ari.DTMF{Digits: "1#"}) }, "/channels/c/dtmf", "dtmf=1#", ""},
 		{"channels.sendDTMF", func() error {
@@ -139,6 +154,10 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+func record(client *ari.Client, r ari.RecordRequest) func() error {
+	return func() error { _, err := client.Record(context.Background(), "c", r); return err }
+}
+
 // TestRefusedHere holds what is not even sent.
 func TestRefusedHere(t *testing.T) {
 	asterisk := aritest.New(t)
@@ -171,10 +190,18 @@ func TestRefusedHere(t *testing.T) {
 			_, err := client.Play(ctx, "c", ari.PlayRequest{PlaybackID: "p", Media: []string{"sound:a,b"}})
 			return err
 		},
-		"comma in channel id": func() error { return client.RemoveChannel(ctx, "b", "x,y") },
-		"empty channel id":    func() error { return client.AddChannel(ctx, "b", ari.AddChannelRequest{ChannelIDs: []string{"x", ""}}) },
-		"long parameters":     func() error { return client.StartMOH(ctx, "c", strings.Repeat("x", 4000)) },
-		"long body":           func() error { return client.SetVariable(ctx, "c", "X", strings.Repeat("x", 41000)) },
+		"no name of recording":     record(client, ari.RecordRequest{Format: "sln"}),
+		"no format of recording":   record(client, ari.RecordRequest{Name: "n"}),
+		"recording above folder":   record(client, ari.RecordRequest{Name: "a/../../b", Format: "sln"}),
+		"recording called a dot":   record(client, ari.RecordRequest{Name: "a/.", Format: "sln"}),
+		"recording without a name": record(client, ari.RecordRequest{Name: "a/", Format: "sln"}),
+		"absolute recording":       record(client, ari.RecordRequest{Name: "/a", Format: "sln"}),
+		"long name of recording":   record(client, ari.RecordRequest{Name: long, Format: "sln"}),
+		"two lines of recording":   record(client, ari.RecordRequest{Name: "a\nb", Format: "sln"}),
+		"comma in channel id":      func() error { return client.RemoveChannel(ctx, "b", "x,y") },
+		"empty channel id":         func() error { return client.AddChannel(ctx, "b", ari.AddChannelRequest{ChannelIDs: []string{"x", ""}}) },
+		"long parameters":          func() error { return client.StartMOH(ctx, "c", strings.Repeat("x", 4000)) },
+		"long body":                func() error { return client.SetVariable(ctx, "c", "X", strings.Repeat("x", 41000)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := do()

@@ -196,6 +196,7 @@ func TestCall(t *testing.T) {
 var callEvents = []string{
 	"StasisStart", "StasisEnd", "ChannelStateChange", "ChannelDestroyed", "ChannelHangupRequest", "ChannelEnteredBridge",
 	"ChannelLeftBridge", "BridgeDestroyed", "ChannelDtmfReceived", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "Dial", "PlaybackStarted", "PlaybackFinished",
+	"RecordingStarted", "RecordingFinished", "RecordingFailed",
 }
 
 // TestPlaybackFirst holds what Asterisk makes wait for a playback.

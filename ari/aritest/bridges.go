@@ -115,6 +115,11 @@ func (s *Server) addChannel(c *call) reply {
 			return refusal
 		}
 		for _, channel := range channels {
+			if len(channel.recordings) > 0 {
+				return refuse(http.StatusConflict, "Channel %s currently recording", channel.ID)
+			}
+		}
+		for _, channel := range channels {
 			if !s.afterPlaying(c, channel) || s.bridges[b.ID] != b {
 				continue // Asterisk does not tell either
 			}

@@ -86,6 +86,7 @@ func (s *Server) end(c *channel, cause ari.Cause, soft bool) {
 
 // gone ends a channel that does so by itself. The lock is held.
 func (s *Server) gone(c *channel, cause ari.Cause) {
+	s.endRecordings(c)
 	if len(c.Playing) > 0 {
 		for _, p := range c.Playing[1:] {
 			delete(s.playbacks, p.ID)

@@ -22,11 +22,15 @@
 //     over ARI, or with SubscribeAll.
 //   - Answer, SetVariable, AddChannel and RemoveChannel wait while the channel
 //     plays something.
+//   - A channel that is recorded waits with them, too, and cannot enter a bridge. A
+//     recording that is stopped before it has started goes on.
+//   - A recording whose file cannot be written finishes as any other.
 //   - A second WebSocket for an application takes it over.
 //   - An event filter outlasts the connection while channels are there.
 //
-// It does not move media, or make the second halves of Local channels that are
-// created. Its dialplan is what the test says ([Server.Context]): without it, a
+// It does not move media: what a recording holds is what the test says
+// ([Server.Stores]), and silence ends none. It does not make the second halves of
+// Local channels that are created. Its dialplan is what the test says ([Server.Context]): without it, a
 // channel is outside of any application after Continue until the test hangs it
 // up. A parking lot keeps its bridge once it was used.
 //

@@ -8,11 +8,12 @@ import (
 	"github.com/linewarden/linewarden/ari"
 )
 
-// afterPlaying waits until the channel has played what it was given, as the
+// afterPlaying waits until the channel has played what it was given, and is recorded
+// no more, as the
 // channel's thread in Asterisk does one thing after the other. It reports
 // whether the channel is still there. The lock is held.
 func (s *Server) afterPlaying(c *call, found *channel) bool {
-	for len(found.Playing) > 0 && s.channels[found.ID] == found {
+	for (len(found.Playing) > 0 || len(found.recordings) > 0) && s.channels[found.ID] == found {
 		if !s.wait(c.r) {
 			return false
 		}
@@ -36,7 +37,7 @@ func (s *Server) play(c *call) reply {
 		}
 		found.Playing = append(found.Playing, queued)
 		s.playbacks[queued.ID] = found
-		if len(found.Playing) == 1 {
+		if len(found.Playing) == 1 && len(found.recordings) == 0 {
 			s.plays(found)
 		}
 		return reply{http.StatusCreated, queued}
@@ -46,7 +47,7 @@ func (s *Server) play(c *call) reply {
 // plays starts the first playback in the queue, unless it was stopped before.
 // The lock is held.
 func (s *Server) plays(c *channel) {
-	if len(c.Playing) == 0 {
+	if len(c.Playing) == 0 || c.Playing[0].State == ari.PlaybackPlaying || len(c.recordings) > 0 && c.recordings[0].State == ari.RecordingRuns {
 		return
 	}
 	if c.Playing[0].State == ari.PlaybackDone {
@@ -65,6 +66,7 @@ func (s *Server) played(c *channel, state ari.PlaybackState) {
 	delete(s.playbacks, done.ID)
 	s.emit("PlaybackFinished", c, nil, field{"playback", done})
 	s.plays(c)
+	s.records(c)
 }
 
 func (s *Server) stopPlayback(c *call) reply {

@@ -185,6 +185,7 @@ func (s *Server) Presses(channelID, digits string) {
 	s.phone(channelID, "press "+digits, func(c *channel) {
 		for _, digit := range digits {
 			s.emit("ChannelDtmfReceived", c, s.bridges[c.BridgeID], field{"digit", string(digit)}, field{"duration_ms", 100}, s.about(c))
+			s.endByKey(c, digit)
 		}
 	})
 }

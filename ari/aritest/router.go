@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -86,7 +87,13 @@ func (s *Server) routes() *http.ServeMux {
 	route("POST /ari/channels/{channel}/snoop/{snoop}", "channels.snoopChannelWithId", s.snoop)
 	route("POST /ari/channels/{channel}/play/{playback}", "channels.playWithId", s.play)
 	route("DELETE /ari/playbacks/{playback}", "playbacks.stop", s.stopPlayback)
+	route("POST /ari/channels/{channel}/record", "channels.record", s.record)
+	route("GET /ari/recordings/live/{recording}", "recordings.getLive", s.getRecording)
 	route("POST /ari/recordings/live/{recording}/stop", "recordings.stop", s.stopRecording)
+	route("DELETE /ari/recordings/live/{recording}", "recordings.cancel", s.discardRecording)
+	route("GET /ari/recordings/stored", "recordings.listStored", s.listStored)
+	route("GET /ari/recordings/stored/{recording}/file", "recordings.getStoredFile", s.fetchStored)
+	route("DELETE /ari/recordings/stored/{recording}", "recordings.deleteStored", s.deleteStored)
 	route("POST /ari/channels/{channel}/dtmf", "channels.sendDTMF", s.sendDTMF)
 	route("POST /ari/channels/{channel}/moh", "channels.startMoh", s.startMOH)
 	route("DELETE /ari/channels/{channel}/moh", "channels.stopMoh", s.stopMOH)
@@ -174,6 +181,14 @@ func authorized(r *http.Request) bool {
 func write(w http.ResponseWriter, answer reply) {
 	if answer.body == nil {
 		w.WriteHeader(answer.status)
+		return
+	}
+	if file, isFile := answer.body.(audio); isFile {
+		w.Header().Set("Content-Type", "audio/"+file.format)
+		w.Header().Set("Content-Length", strconv.Itoa(len(file.content)))
+		if _, err := w.Write(file.content); err != nil {
+			panic(http.ErrAbortHandler) // nobody is there any more
+		}
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -37,8 +37,10 @@ type Server struct {
 	channels   map[string]*channel
 	bridges    map[string]*bridge
 	playbacks  map[string]*channel
-	lots       map[string]*lot // parking lots that were used, by name
-	recordings map[string]bool // that go on
+	lots       map[string]*lot        // parking lots that were used, by name
+	recordings map[string]*recording  // that go on
+	stored     map[string]*storedFile // outlives a restart
+	unwritable bool                   // the folder of recordings
 	ended      map[string]ari.Cause
 	faults     map[string][]fault
 	held       []*Held
@@ -67,6 +69,7 @@ func New(tb testing.TB) *Server {
 
 		contexts:  make(map[string]func(Run)),
 		functions: make(map[string]string),
+		stored:    make(map[string]*storedFile),
 	}
 	s.forget()
 	s.mux = s.routes()
@@ -86,7 +89,7 @@ func (s *Server) forget() {
 	s.bridges = make(map[string]*bridge)
 	s.playbacks = make(map[string]*channel)
 	s.lots = make(map[string]*lot)
-	s.recordings = make(map[string]bool)
+	s.recordings = make(map[string]*recording)
 	s.ended = make(map[string]ari.Cause)
 	s.started = time.Now()
 }

@@ -43,6 +43,7 @@ type channel struct {
 	sipStatus  int          // with which its phone has refused the call, if that is told
 	cause      ari.Cause    // with which it ends if its dialplan does
 	comeback   ari.Location // where a parked one goes when its time is over
+	recordings []*recording // the first of them now, the others behind it
 	queued     int          // tells who came into a queue before whom
 }
 
@@ -57,6 +58,9 @@ type State struct {
 	Channels map[string]Channel
 	Bridges  map[string]ari.Bridge
 	Ended    map[string]ari.Cause // channels that are no more, and why they ended
+	// Recordings are those that go on, Stored the files, by name.
+	Recordings map[string]ari.LiveRecording
+	Stored     map[string][]byte
 	// Apps are the Stasis applications that have a WebSocket.
 	Apps     []string
 	Requests []Request // in the order of arrival
@@ -85,10 +89,18 @@ func (s *Server) State() State {
 
 func (s *Server) state() State {
 	state := State{
-		Channels: make(map[string]Channel, len(s.channels)),
-		Bridges:  make(map[string]ari.Bridge, len(s.bridges)),
-		Ended:    maps.Clone(s.ended),
-		Requests: slices.Clone(s.requests),
+		Channels:   make(map[string]Channel, len(s.channels)),
+		Bridges:    make(map[string]ari.Bridge, len(s.bridges)),
+		Ended:      maps.Clone(s.ended),
+		Recordings: make(map[string]ari.LiveRecording, len(s.recordings)),
+		Stored:     make(map[string][]byte, len(s.stored)),
+		Requests:   slices.Clone(s.requests),
+	}
+	for name, r := range s.recordings {
+		state.Recordings[name] = r.LiveRecording
+	}
+	for name, f := range s.stored {
+		state.Stored[name] = slices.Clone(f.content)
 	}
 	for id, c := range s.channels {
 		view := c.Channel
