@@ -32,6 +32,8 @@ type Row struct {
 	comes    bool     // brings somebody's call to the subject's phones, which may not be told whose
 	keeps    bool     // has what is said kept: not in a call for help
 	terms    bool     // is about the recording of a call, which has terms
+	recorded bool     // is done to a recording, which is of all who were on the call
+	every    bool     // takes a right that covers each user of them, not one
 	at       int      // place in the table
 }
 

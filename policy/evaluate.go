@@ -84,6 +84,9 @@ func (q *query) verdict(target *object) verdict {
 	if q.row == recordRow && q.request.Environment.Way == WayAnswer {
 		return q.records(target)
 	}
+	if q.row.recorded {
+		return q.mayWithRecording(target)
+	}
 	v := q.may(q.row, target)
 	if !v.allowed {
 		return v
@@ -177,6 +180,9 @@ func (q *query) covering(check Check, grants []grant, subject, target *object) *
 	for i := range grants {
 		grant := &grants[i]
 		covers := grant.covers(subject, target)
+		if q.row.recorded && target.kind != userKind { // nobody was on a call by being the agent of its queue
+			covers = grant.coversOthers(subject, target)
+		}
 		q.note(check, target.name, grant.written, &grant.source, covers)
 		if covers {
 			return grant

@@ -136,6 +136,9 @@ func someRequest(t *rapid.T) Request {
 			r.Resource.Number = one("destination", someDestination...)
 		}
 	}
+	if row.recorded && rapid.Bool().Draw(t, "by a queue") {
+		r.Resource.Queue, r.Resource.Number = "help", one("by number", "", "+33200", "+33300")
+	}
 	r.Resource.Class = rapid.SampledFrom([]NumberClass{National, Mobile, International, TollFree, Unknown, ""}).Draw(t, "class")
 	r.Resource.Region = one("region", "FR", "DE", "GB", "")
 	r.Resource.CallerID = one("caller ID", append([]string{"", ""}, someNumbers...)...)

@@ -18,6 +18,9 @@ func (q *query) findTarget(outside *object) *object {
 	if q.row == nil || q.subject == nil || q.row.on == 0 {
 		return q.subject
 	}
+	if q.row.recorded {
+		return q.findRecording()
+	}
 	var m meeting
 	r := &q.request.Resource
 	m.at(q.set.byExtension, r.Extension)

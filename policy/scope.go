@@ -94,6 +94,11 @@ type grant struct {
 
 // covers reports whether an object is within the grant for this subject.
 func (g *grant) covers(subject, target *object) bool {
+	return g.self && g.on&target.kind != 0 && target.belongsTo(subject) || g.coversOthers(subject, target)
+}
+
+// coversOthers is covers without what is the subject's own.
+func (g *grant) coversOthers(subject, target *object) bool {
 	switch {
 	case g.on&target.kind == 0:
 		return false
@@ -102,7 +107,6 @@ func (g *grant) covers(subject, target *object) bool {
 	}
 	return g.organisation && target.organisation == subject.organisation ||
 		g.department && target.department == subject.department && target.department != 0 ||
-		g.self && target.belongsTo(subject) ||
 		g.system ||
 		g.named.has(target.number)
 }
