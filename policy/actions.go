@@ -34,6 +34,7 @@ type Row struct {
 	terms    bool     // is about the recording of a call, which has terms
 	recorded bool     // is done to a recording, which is of all who were on the call
 	every    bool     // takes a right that covers each user of them, not one
+	channel  bool     // takes up one of the subject's channels, unless asked for over the API
 	at       int      // place in the table
 }
 

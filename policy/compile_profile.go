@@ -47,6 +47,9 @@ func (c *compiler) values(v *values, b bundle) {
 	*v = values{recording: recordingValues{mode: recordOff, volume: 100, pauseLimit: defaultPauseLimit}}
 	for key, settings := range b {
 		s := settings[len(settings)-1]
+		if v.limits.set(c, key, s) {
+			continue
+		}
 		switch key {
 		case "recording.mode":
 			v.recording.mode, v.recording.modeSource = c.choice(s, recordOff, recordExternal, recordAll), s.Source
@@ -58,8 +61,6 @@ func (c *compiler) values(v *values, b bundle) {
 			v.recording.beep = c.duration(s)
 		case "recording.pause_limit":
 			v.recording.pauseLimit = c.duration(s)
-		case "max_channels":
-			v.maxChannels = c.between(s, 1, 1000)
 		case "after_call_work":
 			v.afterCallWork = c.duration(s)
 		case "business_hours":

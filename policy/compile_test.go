@@ -311,7 +311,7 @@ func TestUnenforced(t *testing.T) {
 	for _, s := range set.Unenforced() {
 		keys = append(keys, s.Key)
 	}
-	want := []string{"role.agent.hold_music", "user.mara.deny.forward", "user.mara.max_channels", "user.mara.manage_queues"}
+	want := []string{"role.agent.hold_music", "user.mara.deny.forward", "user.mara.manage_queues"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Error(diff)
 	}

@@ -73,6 +73,10 @@ func someValue(t *rapid.T, key string) any {
 		"location_number": {"+33200"}, "wrong_caller_id.code": {"refuse", "default"}, "wrong_caller_id.phone": {"refuse", "default"},
 		"hold_music": {"calm"}, "preliminary_response": {"hello"},
 	}
+	fixed["external_calls_per_minute"] = fixed["max_channels"]
+	if strings.HasPrefix(key, dailyPrefix) {
+		fixed[key] = fixed["max_channels"]
+	}
 	if values := fixed[key]; values != nil {
 		return rapid.SampledFrom(values).Draw(t, key)
 	}

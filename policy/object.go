@@ -53,7 +53,7 @@ type rule struct {
 // values are the attributes that are more than on or off.
 type values struct {
 	recording     recordingValues
-	maxChannels   int
+	limits        limits
 	afterCallWork time.Duration
 	hours         hours
 	hoursWritten  string

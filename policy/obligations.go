@@ -23,6 +23,10 @@ type Obligations struct {
 	Recording RecordingTerms
 	// MaxChannels is how many calls the user may have at a time; 0 is no limit.
 	MaxChannels int
+	// CallsPerMinute is how many calls outside the user may begin within a minute,
+	// DailyCalls how many of the number's class in a day before it closes for the
+	// user; 0 is no limit.
+	CallsPerMinute, DailyCalls int
 	// HoldMusic is what those hear whom the user puts on hold.
 	HoldMusic string
 	// PreliminaryResponse is a sound that callers hear before the phones ring.
@@ -59,6 +63,8 @@ func (o Obligations) all() map[string]any {
 		"diversion":            o.Diversion,
 		"hide_caller":          o.HideCaller,
 		"max_channels":         int64(o.MaxChannels),
+		"calls_per_minute":     int64(o.CallsPerMinute),
+		"daily_calls":          int64(o.DailyCalls),
 		"hold_music":           o.HoldMusic,
 		"preliminary_response": o.PreliminaryResponse,
 		"after_call_work":      spell(o.AfterCallWork),
@@ -98,6 +104,7 @@ func (q *query) shows() Obligations {
 
 // oblige works out what goes with an allowed request, besides what it shows.
 func (q *query) oblige(o *Obligations, target *object) {
+	q.limit(o, target)
 	o.HideCaller = q.row.comes && q.subject.flags.has(AnonymousIncoming)
 	if q.row.joins {
 		o.Beep = target.profile != nil && target.has(MonitorBeep)
@@ -113,7 +120,6 @@ func (q *query) oblige(o *Obligations, target *object) {
 		return // a call that is sent on has its obligations already
 	}
 	p := q.subject.profile
-	o.MaxChannels = p.values.maxChannels
 	o.HoldMusic = p.values.holdMusic
 	o.AfterCallWork = p.values.afterCallWork
 	o.TagRequired, o.NoteRequired = p.flags.has(TagRequired), p.flags.has(NoteRequired)

@@ -11,13 +11,13 @@ import (
 func TestObligations(t *testing.T) {
 	everything := []any{
 		"call", "all", "call_external", "all", "default_number", "+33400",
-		"max_channels", int64(2), "after_call_work", "30s", "tag_required", true, "note_required", true,
+		"max_channels", int64(2), "external_calls_per_minute", int64(4), "daily_calls.national", int64(9), "after_call_work", "30s", "tag_required", true, "note_required", true,
 		"hold_music", "calm", "preliminary_response", "welcome", "anonymous_incoming", true,
 		"recording.mode", "all", "recording.notify", true, "transfer", "all",
 	}
 	call := Obligations{MaxChannels: 2, AfterCallWork: 30 * time.Second, TagRequired: true, NoteRequired: true, HoldMusic: "calm"}
 	outside, ring := call, call
-	outside.CallerID = "+33400"
+	outside.CallerID, outside.CallsPerMinute, outside.DailyCalls = "+33400", 4, 9
 	ring.HideCaller, ring.PreliminaryResponse = true, "welcome"
 	set := compileHouse(t, "bob", everything...)
 	set.emergency = []string{"112"}
@@ -29,8 +29,8 @@ func TestObligations(t *testing.T) {
 		{CallPlace, Resource{Extension: "1003"}, call},
 		{CallExternal, Resource{Number: "+33123456789", Class: National}, outside},
 		{CallRing, Resource{}, ring},
-		{CallTransfer, Resource{Extension: "1003"}, Obligations{}},
-		{CallTransfer, Resource{Number: "+33123456789", Class: National}, Obligations{CallerID: "+33400"}},
+		{CallTransfer, Resource{Extension: "1003"}, Obligations{MaxChannels: 2}},
+		{CallTransfer, Resource{Number: "+33123456789", Class: National}, Obligations{CallerID: "+33400", MaxChannels: 2, CallsPerMinute: 4, DailyCalls: 9}},
 		{CallPlace, Resource{Extension: "112"}, Obligations{}},
 		{CallPlace, Resource{Extension: "9999"}, Obligations{}},
 		{CallPickup, Resource{User: "ann"}, Obligations{}},
@@ -89,12 +89,14 @@ func TestObligationsMap(t *testing.T) {
 		t.Errorf("nothing is asked for, but %v", got)
 	}
 	got := Obligations{
+		CallsPerMinute: 4, DailyCalls: 3,
 		CallerID: "+331", HideCaller: true, MaxChannels: 2, HoldMusic: "calm",
 		PreliminaryResponse: "welcome", AfterCallWork: 90 * time.Second, TagRequired: true, NoteRequired: true,
 		Beep: true, BeepOthers: true, WithholdCallerID: true, Diversion: "+331",
 		Recording: RecordingTerms{AudienceOutside, true, 15 * time.Second, true, time.Minute, true},
 	}.Map()
 	want := map[string]any{
+		"calls_per_minute": int64(4), "daily_calls": int64(3),
 		"caller_id": "+331", "hide_caller": true, "max_channels": int64(2), "hold_music": "calm",
 		"preliminary_response": "welcome", "after_call_work": "1m30s", "tag_required": true, "note_required": true,
 		"beep": true, "beep_others": true, "withhold_caller_id": true, "diversion": "+331",

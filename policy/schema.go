@@ -124,6 +124,7 @@ func Attributes() []Attribute {
 		list = append(list, a)
 	}
 	list = append(list, valueTable...)
+	list = append(list, dailyLimits()...)
 	for _, share := range shareTable[1:] {
 		a := share.Attribute
 		a.Values, a.Default = strings.Join(shareForms, ", "), "none"

@@ -3,6 +3,7 @@ package policy
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // A Set is a compiled policy. It never changes, and any number of goroutines
@@ -52,6 +53,15 @@ type User struct {
 	Location string
 	// Anonymous says that the user's phones are not to be told who calls.
 	Anonymous bool
+}
+
+// ZoneOf returns the time zone of a user, in which its days begin; UTC if nobody has
+// the name.
+func (s *Set) ZoneOf(user string) *time.Location {
+	if o := s.byUser[user]; o != nil {
+		return o.user.zone
+	}
+	return time.UTC
 }
 
 // Revision identifies the policy by its contents: two sets have the same
