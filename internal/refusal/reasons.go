@@ -20,6 +20,15 @@ const (
 	LotFull policy.Code = "lot_full"
 	// NoneParked is for a place of the parking lot with no call in it.
 	NoneParked policy.Code = "none_parked"
+	// TooManyCalls is for a user who has as many calls as max_channels allows, Busy
+	// for one who is called then.
+	TooManyCalls policy.Code = "too_many_calls"
+	Busy         policy.Code = "busy"
+	// TooManyPerMinute is for a user who calls outside more often than
+	// external_calls_per_minute allows.
+	TooManyPerMinute policy.Code = "too_many_per_minute"
+	// ClassClosed is for a call to a class of numbers that daily_calls has closed.
+	ClassClosed policy.Code = "class_closed"
 	// Failed is for a request that could not be carried out.
 	Failed policy.Code = "out_of_order"
 	// Away is the dialplan's, while the daemon cannot be asked.
@@ -33,7 +42,8 @@ type manner struct {
 }
 
 // Before an answer Asterisk's SIP channel turns a cause into a status: 21 into
-// 403, 1 into 404, 20 into 480, 34 into 503.
+// 403, 1 into 404, 17 into
+// 486, 20 into 480, 34 into 503.
 var (
 	notAllowed = manner{"feature-not-avail-line", ari.CauseCallRejected}
 	noSuch     = manner{"pbx-invalid", ari.CauseUnallocated}
@@ -73,6 +83,12 @@ var manners = map[policy.Code]manner{
 	NoCall:       notNow,
 	LotFull:      {"all-circuits-busy-now", ari.CauseCongestion},
 	NoneParked:   {"pbx-invalidpark", ari.CauseSubscriberAbsent},
-	Failed:       outOfOrder,
-	Away:         outOfOrder,
+	TooManyCalls: {"all-circuits-busy-now", ari.CauseCallRejected},
+	Busy:         {"vm-nobodyavail", ari.CauseUserBusy},
+
+	TooManyPerMinute: {"all-circuits-busy-now", ari.CauseCallRejected},
+	ClassClosed:      notAllowed,
+
+	Failed: outOfOrder,
+	Away:   outOfOrder,
 }

@@ -22,6 +22,7 @@ var update = flag.Bool("update", false, "write the table in docs/prompts.md anew
 // statuses are what Asterisk's SIP channel makes of a cause before an answer.
 var statuses = map[ari.Cause]int{
 	ari.CauseUnallocated: 404, ari.CauseSubscriberAbsent: 480, ari.CauseCallRejected: 403, ari.CauseCongestion: 503,
+	ari.CauseUserBusy: 486,
 }
 
 // TestReference holds the table in docs/prompts.md, which is the end of it,
