@@ -88,7 +88,7 @@ func (a Away) extensions(plan codes.Plan) []dialled {
 // would take the next best call, or let VoiceMailMain() ask which box.
 func (a Away) unjudged(guard Guard) string {
 	name := codes.Name(strings.ReplaceAll(guard.Name, "-", "_"))
-	if guard.Name == "place" {
+	if guard.Name == "place" || guard.Name == "ring" { // a call, in two questions
 		name = codes.Place
 	}
 	if len(guard.Tells) == 0 && slices.Contains(a.Allow, name) {

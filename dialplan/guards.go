@@ -31,6 +31,7 @@ const (
 	VarEndpoint = "LW_ENDPOINT" // who asked: a queue's member, the parker; "PJSIP/1001"
 	VarAccess   = "LW_ACCESS"   // what may be done with the box of VarMailbox
 	VarListens  = "LW_LISTENS"  // what the channel listens to: the daemon's own note
+	VarSnoozed  = "LW_SNOOZED"  // "yes" if the user has stepped out by now, else "no"
 	VarBeep     = "LW_BEEP"     // "yes" where the call has to hear a beep before; the guard sees to it
 )
 
@@ -46,6 +47,8 @@ type Guard struct {
 	Name  string
 	Takes string   // what its argument is; empty if it takes none
 	Tells []string // the variables that an allowed one leaves on the channel
+	// Optional says that it may be called without the argument.
+	Optional bool
 	// Begins says that it begins a call, so that it lets an emergency number
 	// pass without asking.
 	Begins bool
@@ -61,10 +64,12 @@ const (
 	aNumber     = "number outside"
 	aSlot       = "parking slot"
 	aMode       = "mode and extension"
+	anybody     = "extension, or nothing"
 )
 
 var guards = []Guard{
 	{Name: "place", Takes: anExtension, Begins: true},
+	{Name: "ring", Takes: anExtension},
 	{Name: "external", Takes: aNumber, Begins: true, Tells: []string{VarNumber, VarCallerID}},
 	{Name: "intercom", Takes: anExtension, Begins: true},
 	{Name: "pickup", Takes: anExtension, Tells: []string{VarChannel}},
@@ -87,4 +92,6 @@ var guards = []Guard{
 	{Name: "queue-unpause", Takes: anExtension, Tells: []string{VarQueue, VarEndpoint}},
 	{Name: "queue-waiting", Takes: anExtension, Tells: []string{VarQueue}},
 	{Name: "queue-pull", Takes: anExtension, Tells: []string{VarQueue, VarChannel}},
+	{Name: "snooze", Takes: anybody, Optional: true, Tells: []string{VarSnoozed}},
+	{Name: "snooze-off", Takes: anybody, Optional: true, Tells: []string{VarSnoozed}},
 }

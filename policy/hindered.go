@@ -6,7 +6,7 @@ import "time"
 // code if nothing does: vetoes, things that are switched off, and the hour.
 // What a user shares needs no further consent.
 func (q *query) hindered(row *Row, target *object, granted Code) verdict {
-	if row.phone && !q.holds(q.subject, SIPAccount) {
+	if (row.phone || q.request.Environment.Way.fromPhone()) && !q.holds(q.subject, SIPAccount) {
 		return refuse(Precondition, flagSource(q.subject, SIPAccount))
 	}
 	if row.phone && target != q.subject && !q.holds(target, SIPAccount) {

@@ -86,6 +86,17 @@ const (
 	WayExplain Way = "explain" // somebody explores the policy
 )
 
+// fromPhone reports whether it is the subject's phone that asks: one whose account
+// is off asks for nothing.
+func (w Way) fromPhone() bool {
+	switch w {
+	case WayDial, WayKey, WayRefer, WayDivert, WayAGI:
+		return true
+	default:
+		return false
+	}
+}
+
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 

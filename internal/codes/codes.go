@@ -34,6 +34,8 @@ const (
 	QueueUnpause    Name = "queue_unpause"
 	QueuePull       Name = "queue_pull"
 	QueueWaiting    Name = "queue_waiting"
+	Snooze          Name = "snooze"
+	SnoozeOff       Name = "snooze_off"
 )
 
 // A Code is one row of the table of codes.
@@ -70,6 +72,8 @@ var table = []Code{
 	{Name: QueueUnpause, Default: "*48", Doc: "take calls of the queue again"},
 	{Name: QueuePull, Default: "*49", Doc: "take the caller who has waited longest in the queue"},
 	{Name: QueueWaiting, Default: "*44", Doc: "hear how many wait in the queue"},
+	{Name: Snooze, Default: "*78", Doc: "step out, so that one's phones do not ring; with an extension behind it, another's"},
+	{Name: SnoozeOff, Default: "*79", Doc: "be back; with an extension behind it, another is"},
 }
 
 // A Plan says what is dialled for each name. A name that is not in it cannot be

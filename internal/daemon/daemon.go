@@ -18,6 +18,7 @@ import (
 	"github.com/linewarden/linewarden/internal/control"
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/metrics"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
@@ -40,6 +41,7 @@ type Daemon struct {
 	audit    *audit.File
 	trail    *audit.Trail
 	metrics  *metrics.Metrics
+	reach    *reach.State
 
 	languages *refusal.Languages
 	newSounds chan struct{} // holds one while it is to be asked what sounds there are
@@ -61,6 +63,10 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		languages: refusal.NewLanguages(settings.Calls.PromptLanguage), newSounds: make(chan struct{}, 1),
 	}
 	d.metrics = d.measures()
+	var lost error
+	if d.reach, lost = reach.Open(settings.State.Dir); lost != nil {
+		log.ErrorContext(ctx, "who has stepped out and where calls are forwarded is lost", "error", lost)
+	}
 	client, err := ari.New(ari.Config{
 		URL:      settings.ARI.URL,
 		Username: settings.ARI.Username,
@@ -83,7 +89,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	d.listener, d.ari = listener, client
 	d.beginAudit(settings.Audit.File)
 	d.gate = gate.New(gate.Config{
-		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Languages: d.languages,
+		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Reach: d.reach, Languages: d.languages,
 		Log: log.With("part", "gate"), Channels: client.ListChannels, HangUp: client.Hangup,
 		Numbers: settings.Numbers, EmergencyContext: settings.Calls.EmergencyContext, ParkingLot: settings.Calls.ParkingLot,
 	})
@@ -95,7 +101,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		MaxSessions:     settings.AGI.MaxSessions,
 	}
 	d.board = switchboard.New(switchboard.Config{
-		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail,
+		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail, Reach: d.reach,
 		Log:              log.With("part", "switchboard"),
 		Codes:            settings.Codes,
 		Keys:             settings.Keys,

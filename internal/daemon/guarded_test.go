@@ -150,6 +150,8 @@ func TestEveryGuardRefuses(t *testing.T) {
 		"*486000":    toldAs("rana", "queue.set_status", "6000", "support", "not_granted"),
 		"*446000":    toldAs("rana", "queue.view_waiting", "6000", "support", "not_granted"),
 		"*496000":    toldAs("rana", "queue.pickup", "6000", "support", "not_granted"),
+		"*78":        toldAs("rana", "presence.snooze", "", "rana", "not_granted"),
+		"*791001":    toldAs("rana", "presence.snooze", "1001", "mara", "not_granted"),
 	}
 	refused := map[string]*phone.Dialog{}
 	for dialled := range wants {
@@ -174,6 +176,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 	for _, operation := range []enforcement.Operation{
 		enforcement.PlaceCall, enforcement.CallOutside, enforcement.Intercom, enforcement.SendIntoIVR, enforcement.SwitchIVR, enforcement.Voicemail,
 		enforcement.Listen, enforcement.Whisper, enforcement.Barge, enforcement.QueueLogin, enforcement.QueuePull,
+		enforcement.Snooze,
 	} {
 		enforcement.Prevented(t, operation, enforcement.Guarded)
 	}

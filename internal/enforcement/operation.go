@@ -24,6 +24,9 @@ const (
 	Voicemail        Operation = "voicemail"
 	QueueLogin       Operation = "queue-login"
 	QueuePull        Operation = "queue-pull"
+	Snooze           Operation = "snooze"
+	SetForward       Operation = "set-forward"
+	Forward          Operation = "forward"
 )
 
 // Operations are all operations in the order of the page, with what the page
@@ -51,4 +54,7 @@ var Operations = []struct {
 	{Voicemail, "Open a voicemail box"},
 	{QueueLogin, "Log in to a queue"},
 	{QueuePull, "Pull a caller out of a queue"},
+	{Snooze, "Step out"},
+	{SetForward, "Set where one's calls are forwarded"},
+	{Forward, "Have one's calls forwarded"},
 }

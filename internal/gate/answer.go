@@ -58,10 +58,15 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 		endpoint: calls.Endpoint(in.Channel), to: in.Query.Get("to"),
 	}
 	f := a.choose(q, q.find(ctx, a))
-	request := a.request(q.action, f.resource)
+	request := a.request(q, f)
 	decided := refusal.Enforceable(a.set.Evaluate(request), slices.Concat(q.discharges, f.discharges)...)
 	var decision policy.Decision
 	decision, id = g.Trail.Decided(ctx, in.UniqueID, request, decided)
+	if decision.Allowed() && q.do != nil && !f.nothing {
+		if err := q.do(a, f, decision); err != nil {
+			return err
+		}
+	}
 	said, became := a.say(q, f, decision)
 	answered = true
 	if err := g.tell(ctx, s, said); err != nil {
@@ -75,7 +80,7 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 // choose takes the first that is allowed, or else the first.
 func (a *asking) choose(q question, all []found) found {
 	for _, f := range all {
-		if a.set.Evaluate(a.request(q.action, f.resource)).Allowed() {
+		if a.set.Evaluate(a.request(q, f)).Allowed() {
 			return f
 		}
 	}
@@ -85,8 +90,16 @@ func (a *asking) choose(q question, all []found) found {
 	return found{nothing: true}
 }
 
-// request is a request of who asks.
-func (a *asking) request(action policy.Action, what policy.Resource) policy.Request {
+// request is a request of who asks, or about whose phones would ring.
+func (a *asking) request(q question, f found) policy.Request {
+	if q.rings {
+		return a.ring(f.resource.Extension)
+	}
+	return a.own(q.action, f.resource)
+}
+
+// own is a request of who asks.
+func (a *asking) own(action policy.Action, what policy.Resource) policy.Request {
 	what.Call = a.in.UniqueID
 	return policy.Request{
 		Subject:     policy.Subject{Endpoint: a.endpoint},
@@ -114,7 +127,7 @@ func (a *asking) ringing(ctx context.Context) []calls.Channel {
 // next best call, or wait for one.
 func (a *asking) say(q question, f found, d policy.Decision) (said answer, became string) {
 	unnamed := f.resource.Extension == "" && d.Reason.Code == policy.UnknownTarget
-	if f.nothing && (d.Allowed() || unnamed) {
+	if f.nothing && (d.Allowed() || unnamed || q.rings) {
 		reason := cmp.Or(q.absent, refusal.NoCall)
 		return answer{reason: string(reason), refused: refusal.For(reason)}, noCall
 	}

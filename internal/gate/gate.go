@@ -11,6 +11,7 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -21,6 +22,7 @@ type Config struct {
 	Calls  *calls.Registry
 	Known  func() bool // whether Calls knows what is going on at this moment
 	Trail  *audit.Trail
+	Reach  *reach.State
 	Log    *slog.Logger
 	// Languages chooses that of a prompt.
 	Languages *refusal.Languages

@@ -22,6 +22,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -84,6 +85,8 @@ type desk struct {
 	url   string
 	calls *calls.Registry
 	gate  *gate.Gate
+	reach *reach.State
+	state string      // the folder where it is
 	blind atomic.Bool // whether it does not know what is going on
 
 	languages *refusal.Languages
@@ -102,11 +105,17 @@ func newDesk(t *testing.T) *desk {
 		hungUp: make(chan string, 16), languages: refusal.NewLanguages("de"), hangUp: func(string) error { return nil },
 	}
 	d.adopt(staff)
+	var err error
+	d.state = t.TempDir()
+	if d.reach, err = reach.Open(d.state); err != nil {
+		t.Fatal(err)
+	}
 	d.gate = gate.New(gate.Config{
 		Policy:     d.policy.Load,
 		Calls:      d.calls,
 		Known:      func() bool { return !d.blind.Load() },
 		Trail:      audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
+		Reach:      d.reach,
 		Languages:  d.languages,
 		Numbers:    numbering.Habits{Country: "FR"},
 		ParkingLot: "default",

@@ -19,6 +19,10 @@ type question struct {
 	find func(context.Context, *asking) []found
 	// tell says what the dialplan needs to do what is allowed; nil for nothing.
 	tell func(*asking, found, policy.Decision) []variable
+	// rings says that it is asked for the user who is found: whether the phones may ring.
+	rings bool
+	// do does what is allowed, where that is the daemon's to do; nil for nothing.
+	do func(*asking, found, policy.Decision) error
 	// absent is the reason where what is allowed finds nothing that it could be done
 	// to; refusal.NoCall if empty.
 	absent policy.Code
@@ -41,6 +45,7 @@ type variable struct{ name, value string }
 // questions are the gate's questions, by the name of their guard.
 var questions = map[string]question{
 	"place":            {action: policy.CallPlace, find: extension},
+	"ring":             {action: policy.CallRing, find: aUser, rings: true, absent: policy.UnknownTarget},
 	"external":         {action: policy.CallExternal, find: number, tell: outside, discharges: []string{obligedCallerID}},
 	"intercom":         {action: policy.CallIntercom, find: extension},
 	"pickup":           {action: policy.CallPickup, find: ringingThere, tell: channel},
@@ -63,6 +68,8 @@ var questions = map[string]question{
 	"queue-unpause":    {action: policy.QueueSetStatus, find: extension, tell: membership},
 	"queue-waiting":    {action: policy.QueueViewWaiting, find: extension, tell: queue},
 	"queue-pull":       {action: policy.QueuePickup, find: waiting, tell: waitingIn},
+	"snooze":           {action: policy.PresenceSnooze, find: anybody, do: snooze(true), tell: snoozed("yes")},
+	"snooze-off":       {action: policy.PresenceSnooze, find: anybody, do: snooze(false), tell: snoozed("no")},
 }
 
 // The obligations that a guard can discharge, by their names in the policy.
@@ -105,7 +112,7 @@ func waitingIn(_ *asking, f found, d policy.Decision) []variable {
 func mailbox(a *asking, _ found, d policy.Decision) []variable {
 	whose, _ := a.set.User(d.Target)
 	access := dialplan.AccessHear
-	if a.set.Evaluate(a.request(policy.VoicemailDelete, policy.Resource{User: d.Target})).Allowed() {
+	if a.set.Evaluate(a.own(policy.VoicemailDelete, policy.Resource{User: d.Target})).Allowed() {
 		access = dialplan.AccessManage
 	}
 	return []variable{{dialplan.VarMailbox, whose.Extension}, {dialplan.VarAccess, access}}

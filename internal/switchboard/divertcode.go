@@ -103,7 +103,7 @@ func (s *session) tellDiverter(ctx context.Context, what outcome) {
 	switch what {
 	case outcomeDiverted:
 		s.became(ctx, what)
-		s.confirm(ctx)
+		s.confirm(ctx, diverted)
 	case outcomeNoCall:
 		s.tellAndHangUp(ctx, refusal.NothingThere, what)
 	case outcomeLoop:
@@ -113,14 +113,14 @@ func (s *session) tellDiverter(ctx context.Context, what outcome) {
 	}
 }
 
-// confirm answers, and says that it is done.
-func (s *session) confirm(ctx context.Context) {
+// confirm answers, and says by a sound that it is done.
+func (s *session) confirm(ctx context.Context, sound string) {
 	defer func() { s.hangUp(ctx, s.channel.ID, ari.CauseNormalClearing) }()
 	if s.bound(ctx, 2*promptLimit+spare) != nil || s.board.ARI.Answer(ctx, s.channel.ID) != nil {
 		return
 	}
 	id := "lw-prompt-" + s.channel.ID
-	if _, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{PlaybackID: id, Media: []string{diverted}}); err == nil {
+	if _, err := s.board.ARI.Play(ctx, s.channel.ID, ari.PlayRequest{PlaybackID: id, Media: []string{sound}}); err == nil {
 		s.waitForPrompt(ctx, s.channel.ID, id)
 	}
 }

@@ -20,6 +20,7 @@ const (
 	outcomeDiverted     outcome = "diverted"       // a ringing call, to where it rings or is answered now
 	outcomeLoop         outcome = "loop"           // not diverted: it would come back to where it has been
 	outcomeOthersRing   outcome = "others_ring"    // not diverted: it would be taken from others
+	outcomeKept         outcome = "kept"           // what a user says about being reached
 	outcomeLotFull      outcome = "lot_full"       // no slot for the call, which goes on
 	outcomeUnderWay     outcome = ""               // not the end of it
 	outcomeOccupied     outcome = "occupied"       // another transfer of the call is under way

@@ -3,6 +3,7 @@ package switchboard_test
 import (
 	"fmt"
 	"maps"
+	"os"
 	"strings"
 
 	"github.com/linewarden/linewarden/ari"
@@ -101,5 +102,16 @@ func (w *world) gone(id string, cause ari.Cause) {
 	})
 	if s.Ended[id] != cause {
 		w.t.Errorf("%s ended with cause %d, want %d", id, s.Ended[id], cause)
+	}
+}
+
+// loseDisk lets nothing be kept any more.
+func (w *world) loseDisk() {
+	w.t.Helper()
+	if err := os.Rename(w.state, w.state+".gone"); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(w.state, nil, 0o600); err != nil {
+		w.t.Fatal(err)
 	}
 }

@@ -63,7 +63,7 @@ var owedToCallee []string
 // whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
 	_, inside := set.UserByEndpoint(s.endpoint())
-	request := ringRequest(user, policy.Request{
+	request := s.board.ringRequest(user, policy.Request{
 		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
 		Environment: policy.Environment{Time: time.Now(), Way: way},
 	})
@@ -74,12 +74,14 @@ func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User
 
 // ringRequest asks whether a user's phones may ring for what another request is
 // about, be it a call, a transfer or a divert.
-func ringRequest(user policy.User, of policy.Request) policy.Request {
+func (s *Switchboard) ringRequest(user policy.User, of policy.Request) policy.Request {
 	return policy.Request{
-		Subject:     policy.Subject{User: user.Name},
-		Action:      policy.CallRing,
-		Resource:    policy.Resource{Outside: of.Resource.Outside, Call: of.Resource.Call},
-		Environment: policy.Environment{Time: of.Environment.Time, Way: of.Environment.Way},
+		Subject:  policy.Subject{User: user.Name},
+		Action:   policy.CallRing,
+		Resource: policy.Resource{Outside: of.Resource.Outside, Call: of.Resource.Call},
+		Environment: policy.Environment{
+			Time: of.Environment.Time, Way: of.Environment.Way, Snoozed: s.Reach.Snoozed(user.Name),
+		},
 	}
 }
 
@@ -96,7 +98,7 @@ func (s *session) judge(set *policy.Set, request policy.Request, rings policy.Us
 	if !decision.Allowed() || rings.Name == "" {
 		return request, decision
 	}
-	ring := ringRequest(rings, request)
+	ring := s.board.ringRequest(rings, request)
 	if no := s.judgeRinging(set, ring); !no.Allowed() {
 		return ring, no
 	}
@@ -107,7 +109,7 @@ func (s *session) judge(set *policy.Set, request policy.Request, rings policy.Us
 func (s *session) callees(set *policy.Set, request policy.Request, users ...policy.User) []callee {
 	var may []callee
 	for _, user := range users {
-		if d := s.judgeRinging(set, ringRequest(user, request)); d.Allowed() {
+		if d := s.judgeRinging(set, s.board.ringRequest(user, request)); d.Allowed() {
 			may = append(may, callee{user, d.Obligations})
 		}
 	}

@@ -10,35 +10,78 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// whileRanaIsClosed opens a world in which Rana's phones do not ring today.
-func whileRanaIsClosed(t *testing.T) *world {
+// A silence is why Rana's phones do not ring, and how whoever calls is told.
+type silence struct {
+	because string // more about rana in the policy
+	out     bool   // she has stepped out
+	prompt  string
+	cause   ari.Cause
+	calls   bool // she may call all the same
+}
+
+func silences() map[string]silence {
+	another := strings.ToLower(time.Now().AddDate(0, 0, 3).UTC().Format("Mon"))
+	return map[string]silence{
+		"out of hours": {
+			because: "time_zone = \"UTC\"\nbusiness_hours = [\"" + another + " 00:00-23:59\"]\n",
+			prompt:  "linewarden/outside_hours", cause: ari.CauseSubscriberAbsent, calls: true,
+		},
+		"who has stepped out":     {out: true, prompt: "linewarden/snoozed", cause: ari.CauseSubscriberAbsent, calls: true},
+		"without the SIP account": {because: "sip_account = false\n", prompt: "linewarden/precondition", cause: ari.CauseCallRejected},
+	}
+}
+
+// whileRanaIs opens a world in which Rana's phones do not ring.
+func whileRanaIs(t *testing.T, silent silence) *world {
 	t.Helper()
 	w := newWorld(t)
-	another := strings.ToLower(time.Now().AddDate(0, 0, 3).UTC().Format("Mon"))
-	set, err := load(strings.Replace(with(staff, "listen = \"all\"", "listen = \"all\"\nintercom = \"all\""), "[user.rana]\n",
-		"[group.team]\nextension = \"620\"\nmembers = [\"mara\", \"rana\"]\n[user.rana]\ntime_zone = \"UTC\"\nbusiness_hours = [\""+another+" 00:00-23:59\"]\n", 1))
+	set, err := load(strings.Replace(with(staff, "listen = \"all\"", "listen = \"all\"\nintercom = \"all\"\nsnooze = \"all\""), "[user.rana]\n",
+		"[group.team]\nextension = \"620\"\nmembers = [\"mara\", \"rana\"]\n[number.\"+33142685303\"]\nuser = \"rana\"\n[user.rana]\n"+silent.because, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.policy = func() *policy.Set { return set }
+	if err := w.reach.Snooze("rana", silent.out); err != nil {
+		t.Fatal(err)
+	}
 	w.begin()
 	return w
 }
 
 // However somebody wants to reach a user, the user's phones ring only when they may.
-func TestNobodyIsRungOutOfHours(t *testing.T) {
+func TestNobodyIsRung(t *testing.T) {
+	for name, silent := range silences() {
+		t.Run(name, func(t *testing.T) { nobodyIsRung(t, silent) })
+	}
+}
+
+func nobodyIsRung(t *testing.T, silent silence) {
+	t.Helper()
 	for name, dialled := range map[string]string{"by a call": "1003", "by an intercom": "*801003"} {
 		t.Run(name, func(t *testing.T) {
-			w := whileRanaIsClosed(t)
+			w := whileRanaIs(t, silent)
 			caller := w.dials("PJSIP/1004", dialled)
-			w.plays(caller, "linewarden/outside_hours", false)
-			w.gone(caller, ari.CauseSubscriberAbsent)
-			w.became("rana call.ring refused")
+			w.plays(caller, silent.prompt, false)
+			w.gone(caller, silent.cause)
+			w.leavesNothing()
 			w.quiet()
 		})
 	}
+	t.Run("by a trunk", func(t *testing.T) {
+		w := whileRanaIs(t, silent)
+		caller, _ := w.comesIn("trunk", "PJSIP/carrier", "+33142685303")
+		w.plays(caller, silent.prompt, false)
+		w.gone(caller, silent.cause)
+		w.became("rana call.ring refused")
+	})
+	t.Run("by a queue", func(t *testing.T) {
+		w := whileRanaIs(t, silent)
+		member, _ := w.comesIn("member", "Local/1003@linewarden-member", "1003")
+		w.gone(member, ari.CauseCallRejected)
+		w.became("rana call.ring refused")
+	})
 	t.Run("by a group, where the others ring", func(t *testing.T) {
-		w := whileRanaIsClosed(t)
+		w := whileRanaIs(t, silent)
 		caller := w.dials("PJSIP/1004", "620")
 		callee := leg(caller, "1001")
 		w.rings(callee)
@@ -48,37 +91,40 @@ func TestNobodyIsRungOutOfHours(t *testing.T) {
 		w.became("dana call.place connected")
 	})
 	t.Run("by a transfer", func(t *testing.T) {
-		w := whileRanaIsClosed(t)
+		w := whileRanaIs(t, silent)
 		dana, by := w.calls("PJSIP/1004", "1001")
 		w.Refers(by, "1003")
 		w.answered(by, ari.TransferDeclined)
 		w.talk(dana, by)
 		w.finishes(dana)
-		w.became("dana call.place connected", "rana call.ring refused")
+		w.leavesNothing()
 	})
 	for way, diverts := range ways {
 		t.Run("by a divert, "+way, func(t *testing.T) {
-			w := whileRanaIsClosed(t)
+			w := whileRanaIs(t, silent)
 			caller := w.dials("PJSIP/1001", "1004")
 			diverts(w, leg(caller, "1004"), "1003")
 			w.gone(caller, ari.CauseNoAnswer)
-			w.became("mara call.place no_answer", "rana call.ring refused")
+			w.leavesNothing()
 		})
 	}
 	t.Run("by a divert with a code", func(t *testing.T) {
-		w := whileRanaIsClosed(t)
+		w := whileRanaIs(t, silent)
 		caller := w.dials("PJSIP/1001", "1004")
 		w.rings(leg(caller, "1004"))
 		diverter := w.dials("PJSIP/1004", "*261003")
-		w.plays(diverter, "linewarden/outside_hours", false)
-		w.gone(diverter, ari.CauseSubscriberAbsent)
+		w.plays(diverter, silent.prompt, false)
+		w.gone(diverter, silent.cause)
 		w.Answers(leg(caller, "1004"))
 		w.talk(caller, leg(caller, "1004"))
 		w.finishes(caller)
-		w.became("mara call.place connected", "rana call.ring refused")
+		w.leavesNothing()
 	})
+	if !silent.calls {
+		return
+	}
 	t.Run("but Rana calls", func(t *testing.T) {
-		w := whileRanaIsClosed(t)
+		w := whileRanaIs(t, silent)
 		rana, noor := w.calls("PJSIP/1003", "1004")
 		w.Wait("they talk", func(s aritest.State) bool { return talking(s, rana, noor) })
 		w.finishes(rana)

@@ -15,6 +15,7 @@ import (
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -30,6 +31,7 @@ type Config struct {
 	Policy func() *policy.Set // the policy in force at the moment of a request
 	Calls  *calls.Registry
 	Trail  *audit.Trail
+	Reach  *reach.State
 	Log    *slog.Logger
 
 	Languages *refusal.Languages // of prompts

@@ -45,6 +45,8 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.QueueUnpause:    wishOfQueue(policy.QueueSetStatus, "unpause"),
 	codes.QueuePull:       (*session).wishToPull,
 	codes.QueueWaiting:    wishOfQueue(policy.QueueViewWaiting, "waiting"),
+	codes.Snooze:          wishToSnooze(true),
+	codes.SnoozeOff:       wishToSnooze(false),
 }
 
 func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {

@@ -22,6 +22,7 @@ import (
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
@@ -125,6 +126,8 @@ type world struct {
 	policy         func() *policy.Set // what inForce holds
 	contacts       map[string]string  // by endpoint, what is registered there
 	codes          codes.Plan
+	reach          *reach.State
+	state          string            // the folder where it is
 	prefix         string            // dialled for a line outside
 	said           map[string]string // of the call by who dials: variables of its channel
 
@@ -158,6 +161,10 @@ func newWorld(t *testing.T) *world {
 		seen:        make(chan string, 100),
 	}
 	w.inForce.Store(set)
+	w.state = t.TempDir()
+	if w.reach, err = reach.Open(w.state); err != nil {
+		t.Fatal(err)
+	}
 	w.policy = w.inForce.Load
 	w.ships()
 	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
@@ -193,6 +200,7 @@ func (w *world) begin() {
 	board := switchboard.New(switchboard.Config{
 		ARI: client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
+		Reach:       w.reach,
 		Codes:       w.codes,
 		Keys:        keys.Defaults(),
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
