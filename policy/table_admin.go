@@ -26,7 +26,7 @@ var adminRows = []Row{
 		Doc: "change the settings of these users"},
 	{Action: BusinessHoursEdit, Key: "edit_business_hours", on: userKind, Covers: "B5",
 		Doc: "change the business hours of these users"},
-	{Action: PresenceSnooze, Key: "snooze", on: userKind, Covers: "B6",
+	{Action: PresenceSnooze, Key: "snooze", on: userKind, Enforced: true, Covers: "B6",
 		Doc: "step these users out, so that they are not rung"},
 	{Action: ForwardingEdit, Key: "edit_call_forwarding", on: userKind, Covers: "B7",
 		Doc: "change where calls of these users are forwarded"},

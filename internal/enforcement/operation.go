@@ -24,9 +24,6 @@ const (
 	Voicemail        Operation = "voicemail"
 	QueueLogin       Operation = "queue-login"
 	QueuePull        Operation = "queue-pull"
-	Snooze           Operation = "snooze"
-	SetForward       Operation = "set-forward"
-	Forward          Operation = "forward"
 )
 
 // Operations are all operations in the order of the page, with what the page
@@ -54,7 +51,4 @@ var Operations = []struct {
 	{Voicemail, "Open a voicemail box"},
 	{QueueLogin, "Log in to a queue"},
 	{QueuePull, "Pull a caller out of a queue"},
-	{Snooze, "Step out"},
-	{SetForward, "Set where one's calls are forwarded"},
-	{Forward, "Have one's calls forwarded"},
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
-	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -58,7 +57,6 @@ func TestSteppingOut(t *testing.T) {
 			}
 		})
 	}
-	enforcement.Prevented(t, enforcement.Snooze, enforcement.Dialled)
 }
 
 // A code is nothing that one could let another dial.
@@ -72,7 +70,6 @@ func TestNobodyStepsOutByATransfer(t *testing.T) {
 	if got := w.reach.AllSnoozed(); len(got) > 0 {
 		t.Errorf("%v have stepped out", got)
 	}
-	enforcement.Prevented(t, enforcement.Snooze, enforcement.Refer)
 }
 
 // A disk that fails is told, and nothing has changed.
