@@ -68,9 +68,10 @@ func (d *disk) sync(folder string) error {
 
 // file is one that is being written.
 type file struct {
-	*os.File
 	d    *disk
+	f    *os.File
 	name string
+	size int64
 }
 
 // create makes a file, or empties the one that a killed process left.
@@ -82,7 +83,7 @@ func (d *disk) create(name string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &file{f, d, name}, nil
+	return &file{d: d, f: f, name: name}, nil
 }
 
 // Write implements [io.Writer].
@@ -90,27 +91,29 @@ func (f *file) Write(b []byte) (int, error) {
 	if err := f.d.step("write", f.name); err != nil {
 		return 0, err
 	}
-	return f.File.Write(b)
+	n, err := f.f.Write(b)
+	f.size += int64(n)
+	return n, err
 }
 
 // finish syncs and closes the file.
 func (f *file) finish() error {
 	err := f.d.step("fsync", f.name)
 	if err == nil {
-		err = f.Sync()
+		err = f.f.Sync()
 	}
-	return errors.Join(err, f.Close())
+	return errors.Join(err, f.f.Close())
 }
 
 // replace writes a file as a whole: whoever reads it finds the old one or the new.
 func (d *disk) replace(name string, content []byte) error {
-	temporary := name + ".tmp"
+	temporary := name + extTemporary
 	f, err := d.create(temporary)
 	if err != nil {
 		return err
 	}
 	if _, err := f.Write(content); err != nil {
-		return errors.Join(err, f.Close())
+		return errors.Join(err, f.f.Close())
 	}
 	if err := f.finish(); err != nil {
 		return err

@@ -24,6 +24,8 @@ type Draft struct {
 	began  time.Time
 	folder string
 
+	audio sync.Mutex // held while audio is written or deleted; taken before mu
+
 	mu sync.Mutex
 	r  Recording
 }
@@ -184,12 +186,17 @@ func (d *Draft) EndSegment(live string, at time.Time) error {
 	})
 }
 
-// Lose notes that the audio of a stretch will never be here, and why.
+// Lose notes that the audio of a stretch will never be here, and why. It does nothing
+// where it is here.
 func (d *Draft) Lose(live, why string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.note("lose segment", func(r *Recording) error {
-		return r.withSegment(live, func(g *Segment) { g.Lost = why })
+		return r.withSegment(live, func(g *Segment) {
+			if !g.Delivered {
+				g.Lost = why
+			}
+		})
 	})
 }
 

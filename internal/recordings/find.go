@@ -2,8 +2,10 @@ package recordings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"time"
 )
@@ -27,11 +29,24 @@ type Usage struct {
 
 // Get reads what is known of a complete recording, [ErrNotFound] if there is none.
 func (s *Store) Get(id string) (Recording, error) {
-	text, err := s.disk.root.ReadFile(id + extRecord)
-	if err != nil {
+	s.mu.Lock()
+	_, complete := s.complete[id]
+	s.mu.Unlock()
+	if !complete {
 		return Recording{}, fmt.Errorf("recording %q: %w", id, ErrNotFound)
 	}
-	return decode(text)
+	r, err := s.readRecord(id+extRecord, id)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = ErrNotFound // deleted meanwhile
+	}
+	if err != nil {
+		return Recording{}, fmt.Errorf("recording %q: %w", id, err)
+	}
+	return r, nil
+}
+
+func (r *Recording) summary() Summary {
+	return Summary{ID: r.ID, CallID: r.CallID, Began: r.Began, Ended: r.Ended, Users: r.Users(), Bytes: r.Audio.Bytes}
 }
 
 // All are the complete recordings, the newest first.

@@ -11,10 +11,11 @@ const maxCallID = 64
 
 // What the names of an id's files end with.
 const (
-	extAudio   = ".wav"
-	extRecord  = ".json"
-	extDraft   = ".draft"
-	extDeleted = ".deleted"
+	extAudio     = ".wav"
+	extRecord    = ".json"
+	extDraft     = ".draft"
+	extDeleted   = ".deleted"
+	extTemporary = ".tmp" // in a draft's folder
 )
 
 // newID makes an id of the time and the call's id. The n-th attempt at one is

@@ -64,6 +64,9 @@ func (r *Recording) check() error {
 	for i, p := range r.Pauses {
 		wrong(!sane(p.From) || !p.To.IsZero() && !sane(p.To), "pauses[%d]: from %s to %s", i, p.From, p.To)
 	}
+	for i, g := range r.Segments {
+		wrong(g.Bytes < 0 || g.Bytes > maxData, "segments[%d]: %d bytes", i, g.Bytes)
+	}
 	wrong(r.State == StateComplete && (r.Audio == nil || r.Audio.Bytes < headerSize || len(r.Audio.Checksum) != 64 || r.Audio.Seconds < 0),
 		"audio is not described")
 	return errors.Join(errs...)
@@ -94,12 +97,16 @@ func (r *Recording) paused() *Pause {
 	return nil
 }
 
+// segment is where the segment of a name is, -1 for none.
+func (r *Recording) segment(live string) int {
+	return slices.IndexFunc(r.Segments, func(g Segment) bool { return g.Live == live })
+}
+
 func (r *Recording) withSegment(live string, change func(*Segment)) error {
-	for i := range r.Segments {
-		if r.Segments[i].Live == live {
-			change(&r.Segments[i])
-			return nil
-		}
+	i := r.segment(live)
+	if i < 0 {
+		return fmt.Errorf("no segment %q", live)
 	}
-	return fmt.Errorf("no segment %q", live)
+	change(&r.Segments[i])
+	return nil
 }

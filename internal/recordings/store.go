@@ -30,6 +30,7 @@ type Store struct {
 	mu       sync.Mutex
 	complete map[string]Summary
 	drafts   map[string]*Draft
+	deleting map[string]bool
 	problems []Problem
 }
 
@@ -56,7 +57,7 @@ func open(dir string, fail func(step, name string) error) (*Store, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	s := &Store{disk: disk{root: root, fail: fail}, complete: make(map[string]Summary), drafts: make(map[string]*Draft)}
+	s := &Store{disk: disk{root: root, fail: fail}, complete: make(map[string]Summary), drafts: make(map[string]*Draft), deleting: make(map[string]bool)}
 	if s.lock, err = root.Open("."); err != nil {
 		return nil, wrap(errors.Join(err, root.Close()))
 	}
@@ -84,7 +85,8 @@ func (s *Store) take() error {
 		return err
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	return s.read(entries)
+	s.read(entries)
+	return nil
 }
 
 // private makes sure that nobody else can read the folder. It changes the mode of
