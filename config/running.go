@@ -107,6 +107,8 @@ func restart(last, next Settings) []string {
 	differs("numbers.country", last.Numbers.Country != next.Numbers.Country)
 	differs("numbers.prefix", last.Numbers.Prefix != next.Numbers.Prefix)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
+	differs("recordings.dir", last.Recordings.Dir != next.Recordings.Dir)
+	differs("recordings.play_dir", last.Recordings.PlayDir != next.Recordings.PlayDir)
 	differs("state.dir", last.State.Dir != next.State.Dir)
 	return changed
 }

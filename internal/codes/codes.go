@@ -28,6 +28,7 @@ const (
 	IVRRecord       Name = "ivr_record"
 	Voicemail       Name = "voicemail"
 	SharedVoicemail Name = "shared_voicemail"
+	LastRecording   Name = "last_recording"
 	QueueLogin      Name = "queue_login"
 	QueueLogout     Name = "queue_logout"
 	QueuePause      Name = "queue_pause"
@@ -66,6 +67,7 @@ var table = []Code{
 	{Name: IVRRecord, Default: "*77", Doc: "and a digit: record the greeting of this mode; 0 is the one that is on"},
 	{Name: Voicemail, Default: "*97", Alone: true, Doc: "hear one's own voicemail"},
 	{Name: SharedVoicemail, Default: "*98", Doc: "hear the voicemail of the extension"},
+	{Name: LastRecording, Default: "*92", Alone: true, Doc: "hear the last recording of one's calls"},
 	{Name: QueueLogin, Default: "*45", Doc: "log in to the queue that has the extension"},
 	{Name: QueueLogout, Default: "*46", Doc: "log out of the queue"},
 	{Name: QueuePause, Default: "*47", Doc: "take no calls of the queue for a while"},

@@ -29,6 +29,8 @@ const (
 	TooManyPerMinute policy.Code = "too_many_per_minute"
 	// ClassClosed is for a call to a class of numbers that daily_calls has closed.
 	ClassClosed policy.Code = "class_closed"
+	// NoRecording is for one who asks for a recording, and there is none.
+	NoRecording policy.Code = "no_recording"
 	// Failed is for a request that could not be carried out.
 	Failed policy.Code = "out_of_order"
 	// Away is the dialplan's, while the daemon cannot be asked.
@@ -82,6 +84,7 @@ var manners = map[policy.Code]manner{
 	Unrecorded:   outOfOrder,
 	NoCall:       notNow,
 	LotFull:      {"all-circuits-busy-now", ari.CauseCongestion},
+	NoRecording:  notNow,
 	NoneParked:   {"pbx-invalidpark", ari.CauseSubscriberAbsent},
 	TooManyCalls: {"all-circuits-busy-now", ari.CauseCallRejected},
 	Busy:         {"vm-nobodyavail", ari.CauseUserBusy},
