@@ -152,7 +152,7 @@ func (o *Office) writeSettings(more, ariURL string, agi netip.AddrPort) error {
 		more += "\n[log]\nlevel = \"debug\"\nformat = \"json\"\n"
 	}
 	text := fmt.Sprintf("[ari]\nurl = %q\npassword_file = \"ari.secret\"\n[agi]\nlisten = %q\n"+
-		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[state]\ndir = \"state\"\n[policy]\nwatch = %t\n%s", ariURL, agi, o.watch, more)
+		"[control]\nsocket = \"control.sock\"\n[audit]\nfile = \"audit.jsonl\"\n[state]\ndir = \"state\"\n[recordings]\ndir = \"recordings\"\nplay_dir = \"play\"\n[policy]\nwatch = %t\n%s", ariURL, agi, o.watch, more)
 	return os.WriteFile(filepath.Join(o.dir, "linewarden.toml"), []byte(text), 0o600)
 }
 
