@@ -18,7 +18,7 @@ type Held struct {
 }
 
 // Hold keeps the first request that is wanted from being worked on, until it is
-// released. wanted is called with every request from now on, until it reports
+// released. Asterisk knows nothing of a client that does not wait so long. wanted is called with every request from now on, until it reports
 // true, in the order of their arrival.
 func (s *Server) Hold(wanted func(Request) bool) *Held { return s.hold(wanted, false) }
 
@@ -63,13 +63,15 @@ func (s *Server) takeHeld(r Request) *Held {
 	return nil
 }
 
-// stops waits, if that is the moment to, and reports whether the client gave
-// up meanwhile. A nil Held holds nothing.
+// stops waits, if that is the moment to, and reports whether that was all. A
+// request that has come is carried out also when the client gives up meanwhile,
+// unless the server has lost it. A nil Held holds nothing.
 func (s *Server) stops(h *Held, r *http.Request, done bool) bool {
 	if h == nil || h.answer != done {
 		return false
 	}
 	s.mu.Lock()
+	begun, serving := s.started, s.http
 	close(h.reached)
 	s.changes()
 	s.mu.Unlock()
@@ -77,6 +79,15 @@ func (s *Server) stops(h *Held, r *http.Request, done bool) bool {
 	case <-h.release:
 		return false
 	case <-r.Context().Done():
+	}
+	lost := func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.http != serving || s.started != begun
+	}
+	if done || lost() {
 		return true
 	}
+	<-h.release
+	return lost()
 }
