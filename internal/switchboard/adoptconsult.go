@@ -96,7 +96,8 @@ func (s *session) goOnConsulting(ctx context.Context, parties []calls.Channel) {
 	}
 	s.transferring = s.judgedAgain(by, moved, target)
 	s.endMusic(ctx, talks)
-	if err := s.startMusic(ctx, waits); err != nil && !isLeaving(err) {
+	err := wholly(ctx, func(ctx context.Context) error { return s.startMusic(ctx, waits) })
+	if err != nil && !isLeaving(err) {
 		s.wentWrong(ctx, "let a party hear music", err)
 	}
 	s.judgeTransferAgain(ctx, p)

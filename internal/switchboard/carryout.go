@@ -40,7 +40,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 			return err
 		}
 	case letHearRinging:
-		return s.board.ARI.Ring(ctx, st.channel)
+		return wholly(ctx, func(ctx context.Context) error { return s.board.ARI.Ring(ctx, st.channel) })
 	case replace:
 		return s.replace(ctx, p, st.channel)
 	case tellTransferor:
@@ -48,14 +48,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case putOut:
 		s.putOut(ctx, st.channel)
 	case rejoin:
-		s.settle()
-		if err := s.release(ctx, st.channel); err != nil {
-			return err
-		}
-		if err := s.enter(ctx, st.channel); err != nil {
-			return err
-		}
-		s.holdAgain(ctx, p)
+		return s.rejoin(ctx, p, st.channel)
 	case ringAgain:
 		return s.makeAnew(ctx, st.channel, p.caller)
 	case reenter:
@@ -101,6 +94,21 @@ func (s *session) doAside(ctx context.Context, p *placement, st step) error {
 		s.endAside(ctx)
 	default:
 	}
+	return nil
+}
+
+// rejoin puts back into the bridge one who talks, also when the daemon stops.
+func (s *session) rejoin(ctx context.Context, p *placement, channelID string) error {
+	s.settle()
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return s.release(ctx, channelID) },
+		func(ctx context.Context) error { return s.enter(ctx, channelID) },
+	} {
+		if err := attempt(ctx, step); err != nil {
+			return err
+		}
+	}
+	s.holdAgain(ctx, p)
 	return nil
 }
 

@@ -56,18 +56,33 @@ func callsBefore(transfer policy.Request, action policy.Action) policy.Request {
 // after this one who is who.
 func (s *session) stepAside(ctx context.Context, by, other string) error {
 	s.opensAside(by)
+	for _, step := range []func(context.Context) error{
+		s.createAside,
+		func(ctx context.Context) error { return s.startMusic(ctx, other) },
+		func(ctx context.Context) error {
+			if err := s.move(ctx, by, true); err != nil {
+				return fmt.Errorf("take a transferor aside: %w", err)
+			}
+			return nil
+		},
+		func(ctx context.Context) error {
+			if err := s.board.ARI.SetVariable(ctx, by, dialplan.VarConsults, other); err != nil {
+				return fmt.Errorf("note who waits: %w", err)
+			}
+			return nil
+		},
+	} {
+		if err := wholly(ctx, step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) createAside(ctx context.Context) error {
 	_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.aside.bridge, Name: bridgeName, Type: bridgeType})
 	if err != nil {
 		return fmt.Errorf("open a bridge next to the call: %w", err)
-	}
-	if err := s.startMusic(ctx, other); err != nil {
-		return err
-	}
-	if err := s.move(ctx, by, true); err != nil {
-		return fmt.Errorf("take a transferor aside: %w", err)
-	}
-	if err := s.board.ARI.SetVariable(ctx, by, dialplan.VarConsults, other); err != nil {
-		return fmt.Errorf("note who waits: %w", err)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (s *session) dialWhere(ctx context.Context, p *placement, by string, first 
 		s.tellInCall(ctx, by, nothingCame)
 		return
 	}
-	err := s.startMusic(ctx, other)
+	err := wholly(ctx, func(ctx context.Context) error { return s.startMusic(ctx, other) })
 	if err != nil {
 		s.endMusic(ctx, other)
 		if !isLeaving(err) { // else its end is on its way
@@ -59,7 +59,10 @@ func (s *session) dialWhere(ctx context.Context, p *placement, by string, first 
 		return
 	}
 	s.dialling = &dialling{Number: keys.NewNumber(time.Now()), by: by, other: other, first: first}
-	_, err = s.board.ARI.Play(ctx, by, ari.PlayRequest{PlaybackID: dialPromptID(by), Media: dialPrompt})
+	err = wholly(ctx, func(ctx context.Context) error {
+		_, err := s.board.ARI.Play(ctx, by, ari.PlayRequest{PlaybackID: dialPromptID(by), Media: dialPrompt})
+		return err
+	})
 	if err != nil && !isGone(err) {
 		s.wentWrong(ctx, "ask for a number", err)
 	}
@@ -155,7 +158,8 @@ func (s *session) stopDialling(ctx context.Context) {
 
 // stopDialPrompt ends what is heard before the first digit.
 func (s *session) stopDialPrompt(ctx context.Context, channelID string) {
-	if err := s.board.ARI.StopPlayback(ctx, dialPromptID(channelID)); err != nil && !isGone(err) {
+	err := attempt(ctx, func(ctx context.Context) error { return s.board.ARI.StopPlayback(ctx, dialPromptID(channelID)) })
+	if err != nil && !isGone(err) {
 		s.log.InfoContext(ctx, "could not stop the prompt to dial", "error", err)
 	}
 }

@@ -2,9 +2,11 @@ package switchboard_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/switchboard"
 )
 
 // parks lets Mara call Rana and park her, and returns Rana's channel.
@@ -137,6 +139,21 @@ func TestTheLotIsFull(t *testing.T) {
 		w.HangsUp(id, ari.CauseNormalClearing)
 	}
 	w.leavesNothing()
+	w.quiet()
+}
+
+func TestTheLotIsFullAndTheDaemonStops(t *testing.T) {
+	w := open(t)
+	for range slots {
+		w.parks()
+	}
+	own, other := w.calls("PJSIP/1001", "1003")
+	held := w.Hold(aritest.Op("bridges.addChannel"))
+	w.dials("PJSIP/1001", "70")
+	w.await("the way back", held.Reached())
+	time.AfterFunc(100*time.Millisecond, held.Release)
+	w.end(switchboard.ErrShutdown)
+	w.talk(own, other)
 	w.quiet()
 }
 

@@ -192,7 +192,10 @@ func (s *session) catchUp(p *placement, now *ari.Snapshot) []step {
 // music of who is on hold would end with that (bridge_simple.c).
 func (s *session) openBridge(ctx context.Context, channelIDs ...string) error {
 	s.keep(bridgePrefix + s.callID)
-	_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.bridge, Name: bridgeName, Type: bridgeType})
+	err := wholly(ctx, func(ctx context.Context) error {
+		_, err := s.board.ARI.CreateBridge(ctx, ari.CreateBridgeRequest{ID: s.bridge, Name: bridgeName, Type: bridgeType})
+		return err
+	})
 	if err != nil && !errors.Is(err, ari.ErrConflict) { // a daemon that was killed may have made it
 		return err
 	}

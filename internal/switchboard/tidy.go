@@ -159,6 +159,16 @@ func attempt(ctx context.Context, try func(context.Context) error) error {
 	return try(trying)
 }
 
+// wholly tries once what another request may have to undo, unless the daemon stops
+// already. What was begun before is not abandoned: Asterisk would do it all the same,
+// and perhaps behind what undoes it.
+func wholly(ctx context.Context, try func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return attempt(ctx, try)
+}
+
 // isGone reports whether a request failed because its channel is gone, or is
 // leaving the application because it ends. That is told as an event, too.
 func isGone(err error) bool {
