@@ -147,6 +147,8 @@ func (m *monitoring) judgeAgain(ctx context.Context) bool {
 		return false
 	case slices.Equal(request.Resource.Parties, m.parties) && decision.Subject == m.subject:
 		return true
+	case !m.goesOn(): // others are on the call than before because it ends at this moment
+		return true
 	}
 	s := m.session
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
