@@ -32,7 +32,6 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		s.board.forget(st.channel) // it may come again
 	case handOver:
 		s.let(st.channel)
-		delete(s.keypads, st.channel)
 	case tellParker:
 		s.tellParker(ctx, p, st.outcome)
 	case boundWaiter:

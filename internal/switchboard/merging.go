@@ -69,10 +69,8 @@ func (o *mergeOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		if !isLeaving(err) {
 			r.became = s.wentWrong(ctx, "take in a party of another call", err).outcome
 		}
-		s.let(o.moved.ID)
-		delete(s.keypads, o.moved.ID)
 		r.limit = s.bounded[o.moved.ID]
-		delete(s.bounded, o.moved.ID)
+		s.let(o.moved.ID)
 		s.board.handBack(o.from, o.moved.ID)
 		o.answer(r)
 		return

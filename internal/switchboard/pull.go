@@ -108,7 +108,7 @@ func (s *session) waitForPulled(ctx context.Context, channelID, puller string) e
 // borrow takes on a channel that does not end with the session: it goes back to
 // where it belongs, unless the session settles it.
 func (s *session) borrow(channelID string, back ari.Location) {
-	s.let(channelID)
+	s.unhold(channelID)
 	s.held = append(s.held, holding{channel: channelID, since: longAgo, back: back})
 	s.board.own(s.in, channelID)
 }
@@ -134,8 +134,7 @@ func (s *session) belongs(channelID string) (back ari.Location, borrowed bool) {
 // takes. It is forgotten before: if it is on its way to the application, it is
 // then seen to as one that nobody waits for.
 func (s *session) putBack(ctx context.Context, channelID string, back ari.Location) {
-	s.let(channelID)
-	delete(s.bounded, channelID) // its timeout is put back there
+	s.let(channelID) // and its timeout, which is put back there
 	s.board.forget(channelID)
 	s.persist(ctx, func(ctx context.Context) error {
 		err := s.board.ARI.Continue(ctx, channelID, back)

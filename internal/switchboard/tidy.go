@@ -62,8 +62,17 @@ func (s *session) keep(bridgeID string) {
 	s.board.ownBridge(s.in, bridgeID)
 }
 
-// let gives up a channel that is gone or somebody else's now.
+// let gives up a channel that is gone or somebody else's now, and forgets what there
+// was to know about it: a call may go on for long, and try many transfers.
 func (s *session) let(channelID string) {
+	s.unhold(channelID)
+	delete(s.legs, channelID)
+	delete(s.bounded, channelID)
+	delete(s.diverts.phones, channelID)
+	delete(s.keypads, channelID)
+}
+
+func (s *session) unhold(channelID string) {
 	s.held = slices.DeleteFunc(s.held, func(h holding) bool { return h.channel == channelID })
 }
 
