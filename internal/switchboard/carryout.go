@@ -43,6 +43,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case replace:
 		return s.replace(ctx, p, st.channel)
 	case tellTransferor:
+		s.boundLeaving(ctx, p)
 		s.tellTransferor(ctx, st.outcome)
 	case putOut:
 		s.putOut(ctx, st.channel)

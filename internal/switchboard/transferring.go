@@ -255,6 +255,17 @@ func (s *session) tellTransferor(ctx context.Context, what outcome) {
 	s.leavingUntil = time.Now().Add(s.board.startLimit)
 }
 
+// boundLeaving lets Asterisk end in time those whose part is over, and who wait only
+// until their phones know that.
+func (s *session) boundLeaving(ctx context.Context, p *placement) {
+	for _, id := range p.leaving {
+		err := s.board.ARI.SetVariable(ctx, id, dialplan.VarLimit, inSeconds(s.board.startLimit+spare))
+		if err != nil && !isLeaving(err) {
+			s.wentWrong(ctx, "bound the time of a transferor", err)
+		}
+	}
+}
+
 // wasTold ends a transfer of which the phone that asked by its own key has been told
 // the end already: of two at once, Asterisk tells it alike.
 func (s *session) wasTold(p *placement, channelID string) []step {
