@@ -161,8 +161,9 @@ func TestTheLotIsFullAndTheDaemonStops(t *testing.T) {
 // full, is called back: nobody is dropped who was to be parked.
 func TestTheLotIsFullAndTheParkerGone(t *testing.T) {
 	w := open(t)
+	var parked []string
 	for range slots {
-		w.parks()
+		parked = append(parked, w.parks())
 	}
 	own, other := w.calls("PJSIP/1001", "1003")
 	held := w.Hold(aritest.Op("channels.continueInDialplan"))
@@ -176,7 +177,7 @@ func TestTheLotIsFullAndTheParkerGone(t *testing.T) {
 	w.rings(ringing)
 	w.Answers(ringing)
 	w.talk(other, ringing)
-	for id := range w.State().Channels {
+	for _, id := range append(parked, ringing) {
 		w.HangsUp(id, ari.CauseNormalClearing)
 	}
 	w.leavesNothing()
