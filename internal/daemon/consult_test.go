@@ -77,12 +77,20 @@ func (c *threeParties) became(outcome string) {
 	c.Decided(transferred("mara", "1003", "rana", "granted", outcome))
 }
 
+// consult lets three go through each of the cases, in one office.
+func consult(t *testing.T, d *office.Desk, cases map[string]func(c *threeParties)) {
+	t.Helper()
+	mara, rana, dana := d.Phone("1001"), d.Phone("1003"), d.Phone("1004")
+	for name, goes := range cases {
+		t.Run(name, func(t *testing.T) {
+			goes(&threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana})
+		})
+	}
+}
+
 func TestAttendedTransferByKey(t *testing.T) {
 	t.Parallel()
-	d := office.Start(t, office.Options{Policy: consulters})
-	mara, rana, dana, desk := d.Phone("1001"), d.Phone("1003"), d.Phone("1004"), d.Phone("1002")
-	tarik := d.Phone("1005")
-	for name, goes := range map[string]func(c *threeParties){
+	consult(t, office.Start(t, office.Options{Policy: consulters}), map[string]func(c *threeParties){
 		"completed by the caller": func(c *threeParties) {
 			c.asks(false)
 			ours, theirs := len(c.by.Digits()), len(c.asked.Digits())
@@ -111,21 +119,6 @@ func TestAttendedTransferByKey(t *testing.T) {
 			c.Must(c.asked.Answer(c.Ctx))
 			c.talkWithoutMara()
 			c.became("connected")
-		},
-		"aborted": func(c *threeParties) {
-			c.asks(false)
-			c.presses("*1")
-			c.Ends(c.asked)
-			c.back()
-			c.became("cancelled")
-			keysWork(c.t, c.Desk, c.by, c.moved)
-		},
-		"aborted while it rings": func(c *threeParties) {
-			c.rings(true)
-			c.presses("*1")
-			c.Ends(c.asked)
-			c.back()
-			c.became("cancelled")
 		},
 		"swapped twice": func(c *threeParties) {
 			c.asks(false)
@@ -167,6 +160,28 @@ func TestAttendedTransferByKey(t *testing.T) {
 			c.talkWithoutMara()
 			c.became("connected")
 		},
+	})
+}
+
+func TestAnAttendedTransferByKeyComesToNothing(t *testing.T) {
+	t.Parallel()
+	d := office.Start(t, office.Options{Policy: consulters})
+	consult(t, d, map[string]func(c *threeParties){
+		"aborted": func(c *threeParties) {
+			c.asks(false)
+			c.presses("*1")
+			c.Ends(c.asked)
+			c.back()
+			c.became("cancelled")
+			keysWork(c.t, c.Desk, c.by, c.moved)
+		},
+		"aborted while it rings": func(c *threeParties) {
+			c.rings(true)
+			c.presses("*1")
+			c.Ends(c.asked)
+			c.back()
+			c.became("cancelled")
+		},
 		"the target is busy": func(c *threeParties) {
 			c.rings(true)
 			c.Must(c.asked.Busy())
@@ -193,11 +208,18 @@ func TestAttendedTransferByKey(t *testing.T) {
 			c.Must(c.asked.Answer(c.Ctx))
 			hear(c.Desk, c.by, c.mara, c.asked, c.rana)
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			goes(&threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana})
-		})
-	}
+		"not allowed any more": func(c *threeParties) {
+			c.asks(false)
+			c.Must(c.WritePolicy(strings.Replace(consulters, "transfer = \"all\"", "transfer = \"department\"", 1)))
+			c.Must(c.Daemon.Reload(c.Ctx))
+			c.Ends(c.asked)
+			c.back()
+			c.became("revoked")
+			c.Must(c.WritePolicy(consulters))
+			c.Must(c.Daemon.Reload(c.Ctx))
+		},
+	})
+	dana, desk, tarik := d.Phone("1004"), d.Phone("1002"), d.Phone("1005")
 	t.Run("refused", func(t *testing.T) {
 		d := d.In(t)
 		by, moved := d.Talk(desk, dana, "1004")
@@ -213,29 +235,17 @@ func TestAttendedTransferByKey(t *testing.T) {
 		d.Decided(office.Decision{User: "tarik", Action: "call.place", Extension: "1003", Target: "rana", Reason: "not_granted", Outcome: "refused"})
 		hear(d, by, tarik, moved, dana)
 	})
-	t.Run("not allowed any more", func(t *testing.T) {
-		c := &threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana}
-		c.asks(false)
-		c.Must(c.WritePolicy(strings.Replace(consulters, "transfer = \"all\"", "transfer = \"department\"", 1)))
-		c.Must(c.Daemon.Reload(c.Ctx))
-		c.Ends(c.asked)
-		c.back()
-		c.became("revoked")
-		c.Must(c.WritePolicy(consulters))
-		c.Must(c.Daemon.Reload(c.Ctx))
-	})
 }
 
 // A daemon that is killed goes on where it was.
 func TestTheDaemonIsKilledInAnAttendedTransferByKey(t *testing.T) {
 	t.Parallel()
 	d := startProcess(t, office.Options{Policy: transferers})
-	mara, rana, dana := d.Phone("1001"), d.Phone("1003"), d.Phone("1004")
 	again := func() {
 		d.Must(d.Kill())
 		d.Must(d.StartDaemon(d.Ctx))
 	}
-	for name, goes := range map[string]func(c *threeParties){
+	consult(t, d, map[string]func(c *threeParties){
 		"while it rings": func(c *threeParties) {
 			c.rings(true)
 			again()
@@ -262,9 +272,5 @@ func TestTheDaemonIsKilledInAnAttendedTransferByKey(t *testing.T) {
 			c.Ends(c.asked)
 			c.back()
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			goes(&threeParties{Desk: d.In(t), t: t, mara: mara, dana: dana, rana: rana})
-		})
-	}
+	})
 }
