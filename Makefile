@@ -9,6 +9,7 @@ BENCH    ?= .
 CONFIG   ?= build/sample/linewarden.toml
 LINT     := bin/golangci-lint
 TESTSUM  := bin/gotestsum
+LONGEST  := ./internal/switchboard ./internal/daemon ./internal/demo
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo run test moments lint fuzz bench
@@ -32,18 +33,19 @@ build/sample/linewarden.toml: | build
 
 # The tools' tests read files outside of their module, which the go command does
 # not see change. One test first: it fetches Asterisk, where all others would wait
-# for it. Tests at an Asterisk wait for phones most of the time, so more of them
-# run at once than there are cores. What all tests say of themselves is kept in
-# bin/tests.json, and docs/enforcement.md must be what they have proven.
+# for it. Tests at an Asterisk wait for phones most of the time, so many more of
+# them run at once than there are cores; the packages that take longest come first.
+# What all tests say of themselves is kept in bin/tests.json, and docs/enforcement.md
+# must be what they have proven. The race detector makes it too slow to try every
+# accident in every moment: with it a few are tried, and half of them without.
 test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed
-	$(TESTSUM) --format pkgname --jsonfile bin/tests.json -- -race -timeout 20m -p 3 -parallel 8 ./...
+	$(TESTSUM) --format pkgname --jsonfile bin/tests.json -- -race -timeout 20m -p 3 -parallel 16 $(LONGEST) ./...
+	$(GO) test -short -timeout 10m -run InAnyMoment ./internal/switchboard
 	$(GO) run ./internal/enforcement/matrix bin/tests.json
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
 
-# The race detector makes it too slow to try every accident in every moment: "make
-# test" tries a part of them, always the same.
 moments: ## let every accident happen in every moment of every story of the switchboard
 	$(GO) test -count=1 -timeout 10m -parallel 8 -run InAnyMoment ./internal/switchboard
 

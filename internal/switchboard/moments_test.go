@@ -75,6 +75,17 @@ func everyMomentToNobody(t *testing.T, happens accident) {
 	})
 }
 
+// every says of how many moments one is tried: of all, where there is time for that.
+func every() int {
+	switch {
+	case raced: // which is many times slower
+		return 16
+	case testing.Short():
+		return 2
+	}
+	return 1
+}
+
 // mostMoments is more than any story has.
 const mostMoments = 100
 
@@ -90,7 +101,7 @@ func forEveryMoment(t *testing.T, do func(*testing.T, story, moment) (reached bo
 			for n := 1; ; n++ {
 				for _, answered := range []bool{false, true} {
 					// In a story, each test skips others.
-					if sparse && (n+len(name)+len(t.Name()))%4 != 0 && n < mostMoments {
+					if (n+len(name)+len(t.Name()))%every() != 0 && n < mostMoments {
 						continue
 					}
 					if !do(t, st, moment{n, answered}) {

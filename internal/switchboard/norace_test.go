@@ -2,4 +2,4 @@
 
 package switchboard_test
 
-const sparse = false
+const raced = false
