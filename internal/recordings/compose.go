@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 )
 
 // blockLength is how much is composed at a time, in samples.
@@ -21,8 +20,10 @@ type composer struct {
 	files map[int]*os.File // of the pieces that have begun
 	next  int              // piece that has not
 	sums  [2][]int32       // of each side, in the block
-	raw   []byte           // samples of one piece
-	block []byte           // of both sides, as they are written
+	raw   []byte           // of one piece, as it was recorded
+	piece []int16          // the same
+	both  []int16          // of both sides, one sample after the other
+	block []byte           // the same, as it is written
 }
 
 func newComposer(l *timeline, open func(segment int) (*os.File, error)) *composer {
@@ -30,6 +31,8 @@ func newComposer(l *timeline, open func(segment int) (*os.File, error)) *compose
 		timeline: l, open: open, files: make(map[int]*os.File),
 		sums:  [2][]int32{make([]int32, blockLength), make([]int32, blockLength)},
 		raw:   make([]byte, blockLength*sampleSize),
+		piece: make([]int16, blockLength),
+		both:  make([]int16, 2*blockLength),
 		block: make([]byte, 2*blockLength*sampleSize),
 	}
 }
@@ -41,7 +44,11 @@ func (c *composer) compose(ctx context.Context, w io.Writer) (err error) {
 			err = errors.Join(err, f.Close())
 		}
 	}()
-	if _, err := w.Write(header(2, c.length*2*sampleSize)); err != nil {
+	head, err := header(2, c.length*2*sampleSize)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(head); err != nil {
 		return err
 	}
 	for at := int64(0); at < c.length; at += blockLength {
@@ -54,7 +61,11 @@ func (c *composer) compose(ctx context.Context, w io.Writer) (err error) {
 		if err := c.add(b); err != nil {
 			return err
 		}
-		if _, err := w.Write(c.mixed(b)); err != nil {
+		block, err := c.mixed(b)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(block); err != nil {
 			return err
 		}
 	}
@@ -100,15 +111,18 @@ func (c *composer) addPiece(b span, p piece, f *os.File) error {
 	if _, err := f.ReadAt(raw, (from-p.from)*sampleSize); err != nil {
 		return fmt.Errorf("read segment %d: %w", p.segment, err)
 	}
+	if _, err := binary.Decode(raw, binary.LittleEndian, c.piece[:to-from]); err != nil {
+		return err
+	}
 	sums := c.sums[p.side][from-b.from : to-b.from]
 	for i := range sums {
-		sums[i] += int32(int16(binary.LittleEndian.Uint16(raw[i*sampleSize:])))
+		sums[i] += int32(c.piece[i])
 	}
 	return nil
 }
 
 // mixed is the block as it is written: silent in pauses, whatever was recorded.
-func (c *composer) mixed(b span) []byte {
+func (c *composer) mixed(b span) ([]byte, error) {
 	n := b.to - b.from
 	for _, p := range c.pauses {
 		if from, to := max(b.from, p.from), min(b.to, p.to); from < to {
@@ -116,59 +130,11 @@ func (c *composer) mixed(b span) []byte {
 			clear(c.sums[1][from-b.from : to-b.from])
 		}
 	}
-	block := c.block[:n*2*sampleSize]
-	left, right := c.sums[0][:n], c.sums[1][:n]
-	for i := range left {
-		binary.LittleEndian.PutUint16(block[i*4:], saturated(left[i]))
-		binary.LittleEndian.PutUint16(block[i*4+2:], saturated(right[i]))
+	both := c.both[:2*n]
+	for i := range n {
+		both[2*i], both[2*i+1] = saturated(c.sums[0][i]), saturated(c.sums[1][i])
 	}
-	return block
-}
-
-// Mono writes the audio with both sides mixed, as a WAV file of one channel: Asterisk
-// plays no other.
-func (s *Store) Mono(ctx context.Context, id string, w io.Writer) error {
-	r, err := s.Get(id)
-	if err != nil {
-		return err
-	}
-	audio, err := s.Audio(id)
-	if err != nil {
-		return err
-	}
-	err = mono(ctx, audio, r.Audio.Bytes-headerSize, w)
-	if err := errors.Join(err, audio.Close()); err != nil {
-		return fmt.Errorf("mix recording %q: %w", id, err)
-	}
-	return nil
-}
-
-func mono(ctx context.Context, audio io.ReadSeeker, data int64, w io.Writer) error {
-	if _, err := audio.Seek(headerSize, io.SeekStart); err != nil {
-		return err
-	}
-	if _, err := w.Write(header(1, data/2)); err != nil {
-		return err
-	}
-	both := make([]byte, 2*blockLength*sampleSize)
-	one := make([]byte, 0, blockLength*sampleSize)
-	for data > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		block := both[:min(data, int64(len(both)))]
-		if _, err := io.ReadFull(audio, block); err != nil {
-			return err
-		}
-		data -= int64(len(block))
-		one = one[:0]
-		for frame := range slices.Chunk(block, 2*sampleSize) {
-			left, right := int16(binary.LittleEndian.Uint16(frame)), int16(binary.LittleEndian.Uint16(frame[2:]))
-			one = binary.LittleEndian.AppendUint16(one, saturated(int32(left)+int32(right)))
-		}
-		if _, err := w.Write(one); err != nil {
-			return err
-		}
-	}
-	return nil
+	block := c.block[:len(both)*sampleSize]
+	_, err := binary.Encode(block, binary.LittleEndian, both)
+	return block, err
 }

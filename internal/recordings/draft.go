@@ -41,6 +41,9 @@ type Beginning struct {
 
 // Begin begins a recording.
 func (s *Store) Begin(b Beginning) (*Draft, error) {
+	if !sane(b.At) {
+		return nil, fmt.Errorf("begin recording: at %s", b.At)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d := &Draft{s: s, began: b.At.UTC(), r: Recording{
@@ -78,7 +81,10 @@ func (s *Store) claim(d *Draft) error {
 		if err != nil {
 			return err
 		}
-		return s.disk.sync(".")
+		if err := s.disk.sync("."); err != nil {
+			return errors.Join(err, s.disk.remove(d.folder))
+		}
+		return nil
 	}
 }
 

@@ -34,7 +34,10 @@ func decode(text []byte) (Recording, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return Recording{}, fmt.Errorf("decode recording: %w", err)
 	}
-	return r, r.check()
+	if err := r.check(); err != nil {
+		return Recording{}, err
+	}
+	return r, nil
 }
 
 // check says what in a recording cannot be.

@@ -46,9 +46,9 @@ type Problem struct {
 // ([Store.Drafts]), and ends a deletion that a crash has interrupted. It refuses a
 // folder that others may read, that another process uses, or that is somebody
 // else's.
-func Open(dir string) (*Store, error) { return open(dir, nil) }
+func Open(dir string) (*Store, error) { return open(dir, disk{flush: (*os.File).Sync}) }
 
-func open(dir string, fail func(step, name string) error) (*Store, error) {
+func open(dir string, d disk) (*Store, error) {
 	wrap := func(err error) error { return fmt.Errorf("open folder of recordings %s: %w", dir, err) }
 	if err := os.Mkdir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, wrap(err)
@@ -57,7 +57,8 @@ func open(dir string, fail func(step, name string) error) (*Store, error) {
 	if err != nil {
 		return nil, wrap(err)
 	}
-	s := &Store{disk: disk{root: root, fail: fail}, complete: make(map[string]Summary), drafts: make(map[string]*Draft), deleting: make(map[string]bool)}
+	d.root = root
+	s := &Store{disk: d, complete: make(map[string]Summary), drafts: make(map[string]*Draft), deleting: make(map[string]bool)}
 	if s.lock, err = root.Open("."); err != nil {
 		return nil, wrap(errors.Join(err, root.Close()))
 	}

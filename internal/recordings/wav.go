@@ -2,6 +2,8 @@ package recordings
 
 import (
 	"encoding/binary"
+	"fmt"
+	"math"
 	"time"
 )
 
@@ -10,25 +12,39 @@ const (
 	sampleSize = 2  // bytes
 	// maxData is the most that a WAV file's header can tell of, in bytes: 37 hours of
 	// both sides.
-	maxData = 1<<32 - 1 - headerSize
+	maxData = math.MaxUint32 - headerSize
 )
 
-// header is that of a WAV file of 16 bit PCM (RIFF, WAVE_FORMAT_PCM).
-func header(channels int, data int64) []byte {
+// wavHeader is that of a WAV file (RIFF, WAVE_FORMAT_PCM).
+type wavHeader struct {
+	RIFF       [4]byte
+	Size       uint32 // of what follows, in bytes
+	WAVE, Fmt  [4]byte
+	FormatSize uint32 // of what follows up to Data, in bytes
+	Format     uint16 // 1 is PCM
+	Channels   uint16
+	SampleRate uint32
+	ByteRate   uint32
+	FrameSize  uint16 // of a sample of each channel, in bytes
+	SampleBits uint16
+	Data       [4]byte
+	DataSize   uint32
+}
+
+// header is that of a WAV file of 16 bit PCM with so many bytes of data.
+func header(channels uint16, data int64) ([]byte, error) {
+	if data < 0 || data > maxData {
+		return nil, fmt.Errorf("a WAV file cannot hold %d bytes of audio", data)
+	}
+	size := uint32(data)
 	frame := channels * sampleSize
-	h := make([]byte, 0, headerSize)
-	h = append(h, "RIFF"...)
-	h = binary.LittleEndian.AppendUint32(h, uint32(data+headerSize-8))
-	h = append(h, "WAVEfmt "...)
-	h = binary.LittleEndian.AppendUint32(h, 16) // bytes of the format
-	h = binary.LittleEndian.AppendUint16(h, 1)  // PCM
-	h = binary.LittleEndian.AppendUint16(h, uint16(channels))
-	h = binary.LittleEndian.AppendUint32(h, SampleRate)
-	h = binary.LittleEndian.AppendUint32(h, uint32(SampleRate*frame))
-	h = binary.LittleEndian.AppendUint16(h, uint16(frame))
-	h = binary.LittleEndian.AppendUint16(h, sampleSize*8)
-	h = append(h, "data"...)
-	return binary.LittleEndian.AppendUint32(h, uint32(data))
+	return binary.Append(make([]byte, 0, headerSize), binary.LittleEndian, wavHeader{
+		RIFF: [4]byte([]byte("RIFF")), Size: size + headerSize - 8,
+		WAVE: [4]byte([]byte("WAVE")), Fmt: [4]byte([]byte("fmt ")), FormatSize: 16,
+		Format: 1, Channels: channels, SampleRate: SampleRate, ByteRate: SampleRate * uint32(frame),
+		FrameSize: frame, SampleBits: sampleSize * 8,
+		Data: [4]byte([]byte("data")), DataSize: size,
+	})
 }
 
 // samples is how many fit into a time, and length is how long so many are.
@@ -39,6 +55,6 @@ func length(samples int64) time.Duration {
 }
 
 // saturated is a sum of samples as one that a sample can hold.
-func saturated(sum int32) uint16 {
-	return uint16(int16(min(max(sum, -1<<15), 1<<15-1)))
+func saturated(sum int32) int16 {
+	return int16(min(max(sum, math.MinInt16), math.MaxInt16))
 }
