@@ -100,15 +100,6 @@ type Metrics struct {
 	Listen netip.AddrPort // for GET /metrics; zero for nowhere
 }
 
-// Recordings says where recordings of calls are kept, and for how long.
-type Recordings struct {
-	Dir  string        // for the daemon alone; made if it is missing
-	Keep time.Duration // after which they are deleted, in whole days; 0 for never
-	// PlayDir is where Asterisk finds a copy while it plays it to a phone; empty for
-	// nowhere, so that it plays none.
-	PlayDir string
-}
-
 // State says where the little is kept that must outlive the daemon.
 type State struct {
 	Dir string // for the daemon alone; made if it is missing
@@ -119,6 +110,7 @@ var settingsTables = []string{"ari", "agi", "audit", "away", "calls", "codes", "
 
 // settings reads the settings from the fields of linewarden.toml.
 func (r *reader) settings() Settings {
+	state := r.path("state.dir", "/var/lib/linewarden/state")
 	listen := r.address("agi.listen", netip.MustParseAddrPort("127.0.0.1:4573"))
 	s := Settings{
 		ARI: ARI{
@@ -159,12 +151,8 @@ func (r *reader) settings() Settings {
 		Metrics:     Metrics{Listen: r.address("metrics.listen", netip.AddrPort{})},
 		PolicyDir:   r.path("policy.dir", "policy.d"),
 		PolicyWatch: r.flag("policy.watch", true),
-		Recordings: Recordings{
-			Dir:     r.path("recordings.dir", "/var/lib/linewarden/recordings"),
-			Keep:    time.Duration(r.number("recordings.keep_days", 0, 0, 36_500)) * 24 * time.Hour,
-			PlayDir: r.path("recordings.play_dir", ""),
-		},
-		State: State{Dir: r.path("state.dir", "/var/lib/linewarden/state")},
+		Recordings:  r.recordings(state),
+		State:       State{Dir: state},
 	}
 	if s.ARI.Password == (Secret{}) {
 		r.missing("ari.password", `write ari.password_file = "…", the file with the password of Asterisk's ari.conf, or ari.password_env`)

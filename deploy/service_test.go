@@ -68,6 +68,9 @@ func TestService(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if filepath.Dir(c.Settings.Recordings.Dir) != filepath.Dir(c.Settings.State.Dir) {
+		t.Errorf("nobody makes the folder above %s", c.Settings.Recordings.Dir)
+	}
 	for key, path := range map[string]string{
 		"Service.RuntimeDirectory": c.Settings.Control.Socket,
 		"Service.LogsDirectory":    c.Settings.Audit.File,

@@ -36,6 +36,8 @@ type Beginning struct {
 	DecisionID string
 	StartedBy  string // user; empty where the policy alone wants it
 	Way        string // such as "answer" or "key"
+	Queue      string // by which the call came; empty for none
+	Number     string // of the organisation, by which it came; empty for none
 	At         time.Time
 }
 
@@ -48,7 +50,8 @@ func (s *Store) Begin(b Beginning) (*Draft, error) {
 	defer s.mu.Unlock()
 	d := &Draft{s: s, began: b.At.UTC(), r: Recording{
 		Version: version, State: StateOpen,
-		CallID: b.CallID, DecisionID: b.DecisionID, StartedBy: b.StartedBy, Way: b.Way, Began: b.At.UTC(),
+		CallID: b.CallID, DecisionID: b.DecisionID, StartedBy: b.StartedBy, Way: b.Way,
+		Queue: b.Queue, Number: b.Number, Began: b.At.UTC(),
 	}}
 	if err := s.claim(d); err != nil {
 		return nil, fmt.Errorf("begin recording: %w", err)

@@ -17,6 +17,8 @@ type Summary struct {
 	Began  time.Time
 	Ended  time.Time
 	Users  []string // who were on the call
+	Queue  string   // by which it came
+	Number string   // of the organisation, by which it came
 	Bytes  int64    // of the audio file
 }
 
@@ -46,7 +48,7 @@ func (s *Store) Get(id string) (Recording, error) {
 }
 
 func (r *Recording) summary() Summary {
-	return Summary{ID: r.ID, CallID: r.CallID, Began: r.Began, Ended: r.Ended, Users: r.Users(), Bytes: r.Audio.Bytes}
+	return Summary{ID: r.ID, CallID: r.CallID, Began: r.Began, Ended: r.Ended, Users: r.Users(), Queue: r.Queue, Number: r.Number, Bytes: r.Audio.Bytes}
 }
 
 // All are the complete recordings, the newest first.

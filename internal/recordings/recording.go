@@ -21,6 +21,9 @@ type Recording struct {
 	StartedBy  string `json:"started_by,omitempty"` // user; empty where the policy alone wanted it
 	Way        string `json:"way"`                  // by which it was started, such as "answer" or "key"
 
+	Queue  string `json:"queue,omitempty"`  // by which the call came
+	Number string `json:"number,omitempty"` // of the organisation, by which it came
+
 	Began time.Time `json:"began"`
 	Ended time.Time `json:"ended,omitzero"`
 

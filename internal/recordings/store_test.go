@@ -90,7 +90,7 @@ func (c call) segment(live, party string, side Side, from, to float64) {
 // recorded is such a call that has ended, with all that was recorded delivered.
 func recorded(tb testing.TB, s *Store) call {
 	tb.Helper()
-	d, err := s.Begin(Beginning{CallID: "1763812800.12", DecisionID: "d-1", StartedBy: "mara", Way: "key", At: at(0)})
+	d, err := s.Begin(Beginning{CallID: "1763812800.12", DecisionID: "d-1", StartedBy: "mara", Way: "key", Queue: "support", Number: "+49891234560", At: at(0)})
 	must(tb, err)
 	c := call{d, tb}
 	_, err = c.Join(Party{User: "mara"})
@@ -136,6 +136,9 @@ func TestComplete(t *testing.T) {
 	}
 	if diff := cmp.Diff([]Gap{{Party: "outside-1", Side: SideRight, From: at(6), To: at(10), Why: "less audio came than the time would have held"}}, r.Gaps); diff != "" {
 		t.Error(diff)
+	}
+	if m := s.All()[0]; m.Queue != "support" || m.Number != "+49891234560" || m.CallID != "1763812800.12" {
+		t.Errorf("%+v", m)
 	}
 	again, err := s.Get(r.ID)
 	must(t, err)
