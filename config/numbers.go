@@ -18,7 +18,24 @@ func (r *reader) habits() numbering.Habits {
 		r.problem(f, `write up to 4 digits, "0"; leave it out if numbers are dialled as they are`, "%q is no prefix", prefix)
 	}
 	h.Prefix = prefix
+	h.AreaCode = r.areaCode(h.Country)
 	return h
+}
+
+// areaCode reads whose fixed lines are local.
+func (r *reader) areaCode(country string) string {
+	code, f, written := value[string](r, "numbers.area_code", "write a string in quotes")
+	national := numbering.NationalPrefix(country)
+	switch {
+	case !written || numbering.KnownAreaCode(country, code):
+	case country == "":
+		r.problem(f, `write numbers.country, "FR"`, "is an area of no country")
+	case national != "" && strings.HasPrefix(code, national):
+		r.problem(f, "leave out the "+national+" that is dialled before it", "%q is no area code", code)
+	case numbering.KnownCountry(country):
+		r.problem(f, `write its digits, "212"`, "%q is no area code", code)
+	}
+	return code
 }
 
 // UnlistedEmergencyNumbers returns the numbers by which help is called in the

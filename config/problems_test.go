@@ -125,6 +125,12 @@ func TestProblems(t *testing.T) {
 			"ari.secret: not a directory; check the path and its permissions"}},
 		{"a file that is none", []string{"linewarden.toml", mainFile, "policy.d/a.toml/x", ""}, []string{
 			"policy.d/a.toml: is not a regular file; check the path and its permissions"}},
+		{"an area of no country", []string{"linewarden.toml", mainFile + "[numbers]\narea_code = '1'\n" + onePolicy}, []string{
+			`linewarden.toml:5: numbers.area_code: is an area of no country; write numbers.country, "FR"`}},
+		{"an area code as it is dialled", []string{"linewarden.toml", mainFile + "[numbers]\ncountry = 'DE'\narea_code = '030'\n" + onePolicy}, []string{
+			`linewarden.toml:6: numbers.area_code: "030" is no area code; leave out the 0 that is dialled before it`}},
+		{"an area by its name", []string{"linewarden.toml", mainFile + "[numbers]\ncountry = 'DE'\narea_code = 'Berlin'\n" + onePolicy}, []string{
+			`linewarden.toml:6: numbers.area_code: "Berlin" is no area code; write its digits, "212"`}},
 		{"AGI beyond loopback", []string{"linewarden.toml", mainFile + "[agi]\nlisten = '0.0.0.0:4573'\n" + onePolicy}, []string{
 			"linewarden.toml: agi.token: is missing; AGI has no authentication: beyond loopback, set a token by agi.token_file or agi.token_env"}},
 		{"a token that can be guessed", []string{"linewarden.toml", mainFile + "[agi]\ntoken_file = 'agi.secret'\n" + onePolicy, "agi.secret", "short"}, []string{

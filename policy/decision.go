@@ -129,7 +129,7 @@ var codes = []CodeDoc{
 	{CallerIDRefused, Deny, "the subject may not present the number that was chosen"},
 	{WithholdRefused, Deny, "the subject may not call outside without showing a number"},
 	{UnknownSubject, Deny, "no user has this endpoint or name"},
-	{UnknownTarget, Deny, "nothing that the action could be done to has this extension, name or number"},
+	{UnknownTarget, Deny, "nothing that the action could be done to has this extension, name or number, or nobody can tell what number it is"},
 	{UnknownParty, Deny, "somebody on the call who might have a veto is unknown"},
 	{UnknownAction, Deny, "the action table has no such action"},
 }

@@ -147,10 +147,14 @@ func (q *query) granted(row *Row, target *object) verdict {
 			return v
 		}
 	}
-	if len(rule.grants) > 0 { // what was written closest to it
-		return refuse(row.refusal, &rule.grants[0].source)
+	code := row.refusal
+	if (row == externalRow || row == specialRow) && target.designation.is(Unknown) {
+		code = UnknownTarget // as a rule it is an extension with a mistake in it
 	}
-	return refuse(row.refusal, q.subject.source)
+	if len(rule.grants) > 0 { // what was written closest to it
+		return refuse(code, &rule.grants[0].source)
+	}
+	return refuse(code, q.subject.source)
 }
 
 // shared decides whether an owner shares something with the subject, with an

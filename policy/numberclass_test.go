@@ -108,8 +108,8 @@ func TestClassesThatTakeSpecialNumbers(t *testing.T) {
 		Local: {Granted, Granted, Granted}, National: {Granted, Granted, Granted}, Mobile: {Granted, Granted, Granted}, International: {Granted, Granted, Granted},
 		TollFree: {SpecialNumber, Granted, Granted}, SharedCost: {SpecialNumber, Granted, Granted}, PremiumRate: {SpecialNumber, Granted, Granted},
 		Special: {SpecialNumber, Granted, Granted}, Satellite: {SpecialNumber, Granted, Granted},
-		Unknown: {SpecialNumber, SpecialNumber, Granted}, "": {SpecialNumber, SpecialNumber, Granted}, "ordinary": {SpecialNumber, SpecialNumber, Granted},
-		Internal: {SpecialNumber, SpecialNumber, Granted}, EmergencyNumber: {SpecialNumber, SpecialNumber, Granted},
+		Unknown: {UnknownTarget, UnknownTarget, Granted}, "": {UnknownTarget, UnknownTarget, Granted}, "ordinary": {UnknownTarget, UnknownTarget, Granted},
+		Internal: {UnknownTarget, UnknownTarget, Granted}, EmergencyNumber: {UnknownTarget, UnknownTarget, Granted},
 	} {
 		got := [3]Code{reason(class), reason(class, "special_numbers", "all"), reason(class, "special_numbers", []string{"all", "class:unknown"})}
 		if got != want {

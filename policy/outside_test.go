@@ -30,7 +30,7 @@ func TestCallsOutside(t *testing.T) {
 		{"a number not among them", CallExternal, Resource{Number: "+33223456789", Class: National}, append(numbered, "call_external", "number:+331*")[2:], wants{NotGranted, "user.bob.call_external"}, ""},
 		{"one number and no longer one", CallExternal, Resource{Number: in, Class: National}, append(numbered, "call_external", "number:+3312345678")[2:], wants{NotGranted, "user.bob.call_external"}, ""},
 		{"a special number", CallExternal, Resource{Number: in, Class: TollFree}, numbered, wants{SpecialNumber, "user.bob"}, ""},
-		{"an unclassified number", CallExternal, Resource{Number: in}, numbered, wants{SpecialNumber, "user.bob"}, ""},
+		{"an unclassified number", CallExternal, Resource{Number: in}, numbered, wants{UnknownTarget, "user.bob"}, ""},
 		{"a special number, by right", CallExternal, Resource{Number: in, Class: PremiumRate}, append(numbered, "special_numbers", true), wants{Granted, "user.bob.call_external"}, "+33400"},
 		{"out of plan", CallExternal, Resource{Number: out, Class: National}, numbered, wants{OutOfPlan, "user.bob"}, ""},
 		{"out of plan, by right", CallExternal, Resource{Number: out, Class: National}, append(numbered, "out_of_plan", "number:+49*"), wants{Granted, "user.bob.call_external"}, "+33400"},

@@ -17,10 +17,10 @@ func extension(_ context.Context, a *asking) []found {
 // number reads the number outside that is meant, however it was dialled. What
 // cannot be read is unknown.
 func number(_ context.Context, a *asking) []found {
-	if a.set.IsEmergency(a.to) {
-		return []found{{resource: policy.Resource{Number: a.to}}}
+	n, ok := a.gate.Numbers.Dialled(a.set, a.to)
+	if !ok || n.Class == policy.Internal {
+		return []found{{}}
 	}
-	n, _ := a.gate.Numbers.Read(a.to)
 	return []found{{resource: policy.Resource{Number: n.Dial, Class: n.Class, Region: n.Region}}}
 }
 

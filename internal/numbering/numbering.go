@@ -1,7 +1,6 @@
 package numbering
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -9,116 +8,91 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// Habits are how numbers outside are dialled where the phones are.
-type Habits struct {
-	Country string // ISO 3166, "FR"; empty if nothing outside is dialled
-	Prefix  string // dialled for a line outside, "0"; empty for none
-}
-
-// KnownCountry reports whether numbers can be read as they are dialled there.
-func KnownCountry(country string) bool {
-	return phonenumbers.GetSupportedRegions()[country]
-}
-
-// EmergencyNumbers returns the numbers of two and three digits by which help is
-// called in a country, sorted as numbers are.
-func EmergencyNumbers(country string) []string {
-	var known []string
-	for n := 10; n < 1000; n++ {
-		if number := strconv.Itoa(n); phonenumbers.IsEmergencyNumber(number, country) {
-			known = append(known, number)
-		}
-	}
-	return known
-}
-
-// A Number is a number outside.
+// A Number is a number that was dialled, in the one form that it has.
 type Number struct {
-	// Dial is +33123456789, or a short number as it is dialled in the country.
-	Dial   string
+	Dial   string // "+33142685300"; a short number, an extension or an unknown number in digits
 	Class  policy.NumberClass
-	Region string // ISO 3166, "FR"; empty for a network of no country
+	Region string // ISO 3166, "FR"; empty for a network of no country and for an unknown number
 }
 
-// maxDialled is more digits than any number has, with all that is dialled
-// before it.
-const maxDialled = 24
+// Dialled reads what was dialled by phones of a policy: an emergency number in any
+// form, an extension, or else a number outside, see [Habits.Read].
+func (h Habits) Dialled(set *policy.Set, dialled string) (Number, bool) {
+	if help, ok := h.help(set, dialled); ok {
+		return help, true
+	}
+	digits, ok := plain(dialled)
+	if kind, _ := set.At(digits); ok && kind != "" {
+		return Number{Dial: digits, Class: policy.Internal}, true
+	}
+	n, ok := h.Read(dialled)
+	if ok && n.Class != policy.Unknown && !set.IsEmergency(n.Dial) {
+		return n, true
+	}
+	if help, ok := h.helpSomehow(set, dialled); ok {
+		return help, true
+	}
+	return n, ok
+}
 
 // Read reads what was dialled, and reports whether it is a number outside.
 func (h Habits) Read(dialled string) (Number, bool) {
-	if h.Country == "" || len(dialled) > maxDialled {
+	number, ok := plain(dialled)
+	if !ok {
 		return Number{}, false
 	}
-	digits, international := strings.CutPrefix(dialled, "+")
-	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return Number{}, false
-	}
-	if !international {
-		var fits bool
-		if dialled, fits = strings.CutPrefix(dialled, h.Prefix); !fits || dialled == "" {
+	if number[0] != '+' {
+		if number, ok = strings.CutPrefix(number, h.Prefix); !ok {
 			return Number{}, false
 		}
 	}
-	parsed, err := phonenumbers.Parse(dialled, h.Country)
-	if err != nil {
-		return h.short(dialled)
-	}
-	if !phonenumbers.IsValidNumber(parsed) {
-		return h.short(dialled)
-	}
-	class, region := h.class(parsed)
-	return Number{phonenumbers.Format(parsed, phonenumbers.E164), class, region}, true
+	return h.read(number, h.Prefix != "")
 }
 
-// Called reads the number outside that a call from a trunk is for: carriers give
-// it with or without its plus sign, or as it is dialled in the country.
-func (h Habits) Called(given string) (string, bool) {
-	if n, ok := (Habits{Country: h.Country}).Read(given); ok && strings.HasPrefix(n.Dial, "+") {
-		return n.Dial, true
-	}
-	n, ok := (Habits{Country: h.Country}).Read("+" + given)
-	return n.Dial, ok
+// Normal reads a number in the form that [Habits.Read] gave it.
+func (h Habits) Normal(number string) (Number, bool) {
+	h.Prefix = ""
+	return h.Read(number)
 }
 
-// short reads a number of the country that cannot be called from abroad. It has no
-// other form than its own: the same digits behind the country's code may mean
-// something else to a trunk, and to a right.
-func (h Habits) short(dialled string) (Number, bool) {
-	parsed, err := phonenumbers.Parse(dialled, h.Country)
-	if err != nil || !phonenumbers.IsValidShortNumberForRegion(parsed, h.Country) ||
-		phonenumbers.GetNationalSignificantNumber(parsed) != dialled {
+// Called reads the number outside that a call from a trunk is for, or claims to be
+// from: carriers give it with or without its plus sign, or as it is dialled in the
+// country.
+func (h Habits) Called(given string) (Number, bool) {
+	for _, form := range []string{given, "+" + given} {
+		if n, ok := (Habits{Country: h.Country}).Read(form); ok && n.Class != policy.Unknown && n.Dial[0] == '+' {
+			return h.Normal(n.Dial)
+		}
+	}
+	return Number{}, false
+}
+
+// read reads digits, or a + and digits. The local numbers of an area are dialled
+// without its code, but where nothing is dialled for a line outside, few digits are
+// rather an extension with a mistake in it.
+func (h Habits) read(number string, outside bool) (Number, bool) {
+	if !KnownCountry(h.Country) || strings.Contains(strings.TrimPrefix(number, "+"), "+") || number == "" {
 		return Number{}, false
 	}
-	return Number{dialled, policy.Special, h.Country}, true
-}
-
-// class says of what kind a number is, and whose country's. What is neither an
-// ordinary line nor of a kind of its own is special.
-func (h Habits) class(n *phonenumbers.PhoneNumber) (policy.NumberClass, string) {
-	region := phonenumbers.GetRegionCodeForNumber(n)
-	if region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY {
-		region = ""
-	}
-	kind := phonenumbers.GetNumberType(n)
-	switch kind {
-	case phonenumbers.TOLL_FREE:
-		return policy.TollFree, region
-	case phonenumbers.SHARED_COST:
-		return policy.SharedCost, region
-	case phonenumbers.PREMIUM_RATE:
-		return policy.PremiumRate, region
-	case phonenumbers.FIXED_LINE, phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP:
-	default:
-		return policy.Special, region
-	}
+	parsed, err := phonenumbers.ParseAndKeepRawInput(number, h.Country)
 	switch {
-	case region == "":
-		return policy.Satellite, region
-	case region != h.Country:
-		return policy.International, region
-	case kind == phonenumbers.MOBILE:
-		return policy.Mobile, region
-	default:
-		return policy.National, region
+	case number[0] == '+' && (len(number) < 2 || number[1] == '0'):
+		return Number{}, false // no country has such a code
+	case err != nil:
+		return Number{Dial: number, Class: policy.Unknown}, true
 	}
+	national := parsed.GetCountryCodeSource() == phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY
+	short, isShort := h.short(parsed, number, national)
+	if isShort && !phonenumbers.IsValidNumber(parsed) {
+		return short, true
+	}
+	if national && (outside || len(number) >= minLocal) {
+		if n, ok := h.local(parsed, number); ok {
+			return n, true
+		}
+	}
+	if n, ok := h.number(parsed, national); ok {
+		return n, true
+	}
+	return Number{Dial: number, Class: policy.Unknown}, true
 }

@@ -10,62 +10,33 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-func TestRead(t *testing.T) {
-	france := numbering.Habits{Country: "FR", Prefix: "0"}
-	plain := numbering.Habits{Country: "FR"}
-	for name, tc := range map[string]struct {
-		habits  numbering.Habits
-		dialled string
-		want    numbering.Number
-	}{
-		"national":               {plain, "0142685300", numbering.Number{Dial: "+33142685300", Class: policy.National, Region: "FR"}},
-		"with the prefix":        {france, "00142685300", numbering.Number{Dial: "+33142685300", Class: policy.National, Region: "FR"}},
-		"without the prefix":     {france, "142685300", numbering.Number{}},
-		"mobile":                 {plain, "0612345678", numbering.Number{Dial: "+33612345678", Class: policy.Mobile, Region: "FR"}},
-		"over the internet":      {plain, "0912345678", numbering.Number{Dial: "+33912345678", Class: policy.National, Region: "FR"}},
-		"international":          {plain, "00442083661177", numbering.Number{Dial: "+442083661177", Class: policy.International, Region: "GB"}},
-		"with a plus":            {france, "+442083661177", numbering.Number{Dial: "+442083661177", Class: policy.International, Region: "GB"}},
-		"toll-free":              {plain, "0800123456", numbering.Number{Dial: "+33800123456", Class: policy.TollFree, Region: "FR"}},
-		"premium rate":           {plain, "0899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate, Region: "FR"}},
-		"premium by another way": {plain, "0033899123456", numbering.Number{Dial: "+33899123456", Class: policy.PremiumRate, Region: "FR"}},
-		"a short one":            {plain, "118218", numbering.Number{Dial: "118218", Class: policy.Special, Region: "FR"}},
-		"a short one with more":  {plain, "0118218", numbering.Number{}},
-		"a short one abroad":     {plain, "+33118218", numbering.Number{}},
-		"as if with a plus":      {plain, "33118218", numbering.Number{}},
-		"a satellite":            {plain, "+881612345678", numbering.Number{Dial: "+881612345678", Class: policy.Satellite}},
-		"toll-free everywhere":   {plain, "+80012345678", numbering.Number{Dial: "+80012345678", Class: policy.TollFree}},
-		"an extension":           {plain, "9999", numbering.Number{}},
-		"nothing":                {plain, "", numbering.Number{}},
-		"a plus":                 {plain, "+", numbering.Number{}},
-		"two pluses":             {plain, "++33142685300", numbering.Number{}},
-		"a blank":                {plain, "01 42685300", numbering.Number{}},
-		"letters":                {plain, "0800FLOWERS", numbering.Number{}},
-		"two at once":            {plain, "0142685300&PJSIP/1", numbering.Number{}},
-		"a host":                 {plain, "0142685300@example.com", numbering.Number{}},
-		"an extension parameter": {plain, "0142685300;ext=5", numbering.Number{}},
-		"a variable":             {plain, "${EXTEN}", numbering.Number{}},
-		"other digits":           {plain, "\uff10142685300", numbering.Number{}},
-		"very long":              {plain, strings.Repeat("0", 64), numbering.Number{}},
-		"no country":             {numbering.Habits{}, "+33142685300", numbering.Number{}},
-		"not a country":          {numbering.Habits{Country: "XX"}, "0142685300", numbering.Number{}},
-	} {
-		got, ok := tc.habits.Read(tc.dialled)
-		if got != tc.want || ok != (tc.want != numbering.Number{}) {
-			t.Errorf("%s: Read(%q) = %+v, %v, want %+v", name, tc.dialled, got, ok, tc.want)
+func TestCalled(t *testing.T) {
+	france := numbering.Habits{Country: "FR", Prefix: "0", AreaCode: "1"}
+	want := numbering.Number{Dial: "+33142685300", Class: policy.Local, Region: "FR"}
+	for _, given := range []string{"+33142685300", "33142685300", "0142685300", "0033142685300"} {
+		if got, ok := france.Called(given); got != want || !ok {
+			t.Errorf("Called(%q) = %+v, %v", given, got, ok)
 		}
+	}
+	for _, given := range []string{"", "s", "1001", "118218", "+33142685300@x", "99999999", "+999123456789", "anonymous"} {
+		if got, ok := france.Called(given); ok {
+			t.Errorf("Called(%q) = %+v", given, got)
+		}
+	}
+	// a carrier leaves out no area code
+	if got, ok := (numbering.Habits{Country: "US", AreaCode: "212"}).Called("5550100"); ok {
+		t.Errorf("seven digits of a carrier are %+v", got)
 	}
 }
 
-func TestCalled(t *testing.T) {
-	france := numbering.Habits{Country: "FR", Prefix: "0"}
-	for _, given := range []string{"+33142685300", "33142685300", "0142685300", "0033142685300"} {
-		if got, ok := france.Called(given); got != "+33142685300" || !ok {
-			t.Errorf("Called(%q) = %q, %v", given, got, ok)
+// A number is read as one once: with habits in which nothing else is dialled so.
+func TestNormal(t *testing.T) {
+	for _, row := range rows(t) {
+		if row.want.Class == policy.Internal || row.want.Class == policy.EmergencyNumber || row.want.Dial == "" {
+			continue
 		}
-	}
-	for _, given := range []string{"", "s", "1001", "118218", "+33142685300@x"} {
-		if got, ok := france.Called(given); ok {
-			t.Errorf("Called(%q) = %q", given, got)
+		if got, ok := row.habits.Normal(row.want.Dial); got != row.want || !ok {
+			t.Errorf("numbers.tsv:%d: Normal(%q) = %+v, %v", row.line, row.want.Dial, got, ok)
 		}
 	}
 }
@@ -90,29 +61,43 @@ func TestKnownCountry(t *testing.T) {
 			t.Errorf("KnownCountry(%q) = %v", country, got)
 		}
 	}
+	// what a number can be of, a policy can name
+	for _, country := range policy.Countries() {
+		if !numbering.KnownCountry(country) {
+			t.Errorf("policies know %s, of which there are no numbers", country)
+		}
+	}
+	for _, country := range numbering.Countries() {
+		if !slices.Contains(policy.Countries(), country) {
+			t.Errorf("policies do not know %s", country)
+		}
+	}
 }
 
-// Whatever is dialled, what would be dialled on is digits.
-func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"0142685300", "+33899123456", "118218", "0&PJSIP/x", "+0033", "\n"} {
-		f.Add(seed, "0")
-	}
-	f.Fuzz(func(t *testing.T, dialled, prefix string) {
-		for _, country := range []string{"FR", "US", "DE"} {
-			n, ok := numbering.Habits{Country: country, Prefix: prefix}.Read(dialled)
-			if ok != (n.Dial != "") || strings.Trim(strings.TrimPrefix(n.Dial, "+"), "0123456789") != "" {
-				t.Errorf("Read(%q) = %+v, %v", dialled, n, ok)
-			}
+func TestKnownAreaCode(t *testing.T) {
+	for _, test := range []struct {
+		country, code string
+		known         bool
+	}{
+		{"FR", "1", true}, {"FR", "01", false}, {"DE", "30", true}, {"DE", "030", false}, {"US", "212", true}, {"US", "1212", false},
+		{"IT", "06", true}, {"GB", "20", true}, {"GB", "+44", false}, {"FR", "", false}, {"FR", "x", false}, {"", "1", false}, {"XX", "1", false}, {"DE", "1234567", false},
+	} {
+		if got := numbering.KnownAreaCode(test.country, test.code); got != test.known {
+			t.Errorf("KnownAreaCode(%q, %q) = %v", test.country, test.code, got)
 		}
-	})
+	}
 }
 
 func ExampleHabits_Read() {
-	number, ok := numbering.Habits{Country: "FR"}.Read("0899 123456")
-	fmt.Println(number, ok)
-	number, ok = numbering.Habits{Country: "FR"}.Read("0899123456")
-	fmt.Println(number, ok)
+	france := numbering.Habits{Country: "FR", Prefix: "0"}
+	for _, dialled := range []string{"0 01 42 68 53 00", "0+33 (0)899 12 34 56", "03949", "01234", "0899123456;ext=1"} {
+		number, ok := france.Read(dialled)
+		fmt.Println(number, ok)
+	}
 	// Output:
-	// {  } false
+	// {+33142685300 national FR} true
 	// {+33899123456 premium_rate FR} true
+	// {3949 special FR} true
+	// {1234 unknown } true
+	// {  } false
 }

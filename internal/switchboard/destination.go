@@ -29,6 +29,10 @@ type destination struct {
 
 // destination finds out where what was dialled leads, for a call from an endpoint.
 func (s *session) destination(set *policy.Set, dialled, from string) destination {
+	number, read := s.board.Numbers.Dialled(set, dialled)
+	if number.Class == policy.Internal || number.Class == policy.EmergencyNumber {
+		dialled = number.Dial
+	}
 	d := destination{action: policy.CallPlace, resource: policy.Resource{Extension: dialled}}
 	place := func(setting, context string) {
 		d.setting, d.where = setting, ari.Location{Context: context, Extension: dialled, Priority: 1}
@@ -40,7 +44,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	}
 	kind, name := set.At(dialled)
 	switch {
-	case set.IsEmergency(dialled): // a call for help is no call to a number, however that is classified
+	case number.Class == policy.EmergencyNumber: // a call for help is no call to a number outside
 		place("calls.emergency_context", s.board.EmergencyContext)
 		d.help = true
 	case kind == policy.KindGroup:
@@ -52,18 +56,9 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	case kind != "":
 		d.rings, _ = set.UserByExtension(dialled)
 		ring(d.rings)
+	case read:
+		return s.outside(number)
 	default:
-		number, ok := s.board.Numbers.Read(dialled)
-		switch {
-		case ok && set.IsEmergency(number.Dial): // behind what is dialled for a line outside
-			dialled = number.Dial
-			place("calls.emergency_context", s.board.EmergencyContext)
-			d.action, d.help = policy.CallExternal, true
-			d.resource = policy.Resource{Number: number.Dial, Class: number.Class, Region: number.Region}
-			return d
-		case ok:
-			return s.outside(number)
-		}
 		ring() // nobody's: it is refused
 	}
 	return d

@@ -87,7 +87,7 @@ func (s *session) partyAt(set *policy.Set, own, other calls.Channel) (party, boo
 // partyOf is who is at a channel.
 func (s *session) partyOf(set *policy.Set, c calls.Channel) (party, bool) {
 	if dialled, outside := c.LeadsTo(dialplan.OutboundContext); outside {
-		number, ok := numbering.Habits{Country: s.board.Numbers.Country}.Read(dialled)
+		number, ok := s.board.Numbers.Normal(dialled)
 		return party{number: number, called: true}, ok
 	}
 	if c.Local() {
@@ -96,9 +96,6 @@ func (s *session) partyOf(set *policy.Set, c calls.Channel) (party, bool) {
 	if user, inside := set.UserByEndpoint(c.Endpoint); inside {
 		return party{user: user.Name}, true
 	}
-	var p party
-	if claimed, ok := s.board.Numbers.Called(c.Caller); ok {
-		p.number, _ = numbering.Habits{Country: s.board.Numbers.Country}.Read(claimed)
-	}
-	return p, true
+	claimed, _ := s.board.Numbers.Called(c.Caller)
+	return party{number: claimed}, true
 }

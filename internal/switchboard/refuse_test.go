@@ -39,7 +39,7 @@ func TestARefusedCallerHearsWhatThereIs(t *testing.T) {
 		w.plays(caller, "linewarden/unknown_target", true)
 		w.plays(caller, "pbx-invalid", true)
 		w.gone(caller, ari.CauseUnallocated)
-		w.became("tarik call.place refused")
+		w.became("tarik call.external refused") // it is nobody's extension
 	})
 	t.Run("and may hang up meanwhile", func(t *testing.T) {
 		w := open(t)

@@ -16,7 +16,7 @@ func (s *session) fromTrunk(ctx context.Context) {
 	set := s.board.Policy()
 	var user policy.User
 	if number, ok := s.board.Numbers.Called(s.channel.Dialplan.Exten); ok {
-		user, _ = set.UserByNumber(number)
+		user, _ = set.UserByNumber(number.Dial)
 	}
 	d := s.mayRing(ctx, set, user, policy.WayTrunk)
 	switch {

@@ -97,7 +97,7 @@ func TestATransferToHelpBehindThePrefix(t *testing.T) {
 		return slices.Contains(s.Channels[by].TransferAnswer, ari.TransferAnswered) || !exists(s, by)
 	})
 	w.finishes(moved)
-	w.became("dana call.place connected", "mara call.external passed_on")
+	w.became("dana call.place connected", "mara call.place passed_on")
 	w.quiet()
 }
 
