@@ -105,6 +105,7 @@ func restart(last, next Settings) []string {
 	differs("log.level", last.Log.Level != next.Log.Level)
 	differs("metrics.listen", last.Metrics.Listen != next.Metrics.Listen)
 	differs("numbers.country", last.Numbers.Country != next.Numbers.Country)
+	differs("numbers.area_code", last.Numbers.AreaCode != next.Numbers.AreaCode)
 	differs("numbers.prefix", last.Numbers.Prefix != next.Numbers.Prefix)
 	differs("policy.watch", last.PolicyWatch != next.PolicyWatch)
 	differs("recordings.dir", last.Recordings.Dir != next.Recordings.Dir)
