@@ -303,7 +303,7 @@ func TestSetFindsUsers(t *testing.T) {
 
 func TestUnenforced(t *testing.T) {
 	set := mustCompile(t,
-		written(10, "user.mara", "pickup", "all", "park", true, "deny.listen", "all", "deny.forward", "all", "max_channels", int64(2), "sip_account", true, "display_name", "M", "manage_queues", "all"),
+		written(10, "user.mara", "pickup", "all", "park", true, "deny.listen", "all", "deny.tag_calls", "all", "max_channels", int64(2), "sip_account", true, "display_name", "M", "manage_queues", "all"),
 		written(1, "role.agent", "hold_music", "calm", "extends", "base"),
 		written(5, "role.base", "call", "all"),
 	)
@@ -311,7 +311,7 @@ func TestUnenforced(t *testing.T) {
 	for _, s := range set.Unenforced() {
 		keys = append(keys, s.Key)
 	}
-	want := []string{"role.agent.hold_music", "user.mara.deny.forward", "user.mara.manage_queues"}
+	want := []string{"role.agent.hold_music", "user.mara.deny.tag_calls", "user.mara.manage_queues"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Error(diff)
 	}

@@ -81,6 +81,7 @@ const (
 	WayTrunk   Way = "trunk"   // a call from an outside line
 	WayQueue   Way = "queue"   // a queue offers a call
 	WayReturn  Way = "return"  // a parked call comes back
+	WayForward Way = "forward" // what a user has set sends a call elsewhere
 	WayAnswer  Way = "answer"  // nobody asked: what the policy itself wants of a call once it is known who is on it
 	WayAPI     Way = "api"     // a client of the portal or the HTTP API
 	WayExplain Way = "explain" // somebody explores the policy

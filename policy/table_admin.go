@@ -28,7 +28,7 @@ var adminRows = []Row{
 		Doc: "change the business hours of these users"},
 	{Action: PresenceSnooze, Key: "snooze", on: userKind, Enforced: true, Covers: "B6",
 		Doc: "step these users out, so that they are not rung"},
-	{Action: ForwardingEdit, Key: "edit_call_forwarding", on: userKind, Covers: "B7",
+	{Action: ForwardingEdit, Key: "edit_call_forwarding", on: userKind, Enforced: true, Covers: "B7",
 		Doc: "change where calls of these users are forwarded"},
 	{Action: SharingEdit, Key: "edit_sharing", on: userKind, needs: MultiUserAware, Covers: "C1 C6 C8",
 		Doc: "change what these users share"},

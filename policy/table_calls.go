@@ -45,7 +45,7 @@ var callRows = []Row{
 		Doc: "transfer one's calls to these, where one could also call"},
 	{Action: CallDivert, Key: "divert", on: dialable | outsideKind, phone: true, channel: true, redirect: true, unasked: true, Enforced: true, Covers: "A5",
 		Doc: "divert a call that rings oneself to these, where one could also call"},
-	{Action: CallForward, Key: "forward", on: dialable | outsideKind, phone: true, channel: true, redirect: true, unasked: true, Covers: "B7",
+	{Action: CallForward, Key: "forward", on: dialable | outsideKind, phone: true, channel: true, notSelf: true, redirect: true, unasked: true, Enforced: true, Covers: "B7",
 		Doc: "have one's calls forwarded to these, where one could also call"},
 	{Action: CallPark, Key: "park", phone: true, Enforced: true, Covers: "A6",
 		Doc: "park one's calls"},

@@ -37,6 +37,13 @@ const (
 	QueueWaiting    Name = "queue_waiting"
 	Snooze          Name = "snooze"
 	SnoozeOff       Name = "snooze_off"
+
+	Forward            Name = "forward"
+	ForwardOff         Name = "forward_off"
+	ForwardBusy        Name = "forward_busy"
+	ForwardBusyOff     Name = "forward_busy_off"
+	ForwardNoAnswer    Name = "forward_no_answer"
+	ForwardNoAnswerOff Name = "forward_no_answer_off"
 )
 
 // A Code is one row of the table of codes.
@@ -75,6 +82,12 @@ var table = []Code{
 	{Name: QueuePull, Default: "*49", Doc: "take the caller who has waited longest in the queue"},
 	{Name: QueueWaiting, Default: "*44", Doc: "hear how many wait in the queue"},
 	{Name: Snooze, Default: "*78", Doc: "step out, so that one's phones do not ring; with an extension behind it, another's"},
+	{Name: Forward, Default: "*72", Doc: "have all of one's calls forwarded to the extension or number"},
+	{Name: ForwardOff, Default: "*73", Alone: true, Doc: "have them no longer forwarded"},
+	{Name: ForwardBusy, Default: "*90", Doc: "have one's calls forwarded that one is busy for or declines"},
+	{Name: ForwardBusyOff, Default: "*91", Alone: true, Doc: "have them no longer forwarded"},
+	{Name: ForwardNoAnswer, Default: "*61", Doc: "have one's calls forwarded that one does not answer"},
+	{Name: ForwardNoAnswerOff, Default: "*62", Alone: true, Doc: "have them no longer forwarded"},
 	{Name: SnoozeOff, Default: "*79", Doc: "be back; with an extension behind it, another is"},
 }
 

@@ -65,6 +65,8 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		return s.connect(ctx, p.caller, st.channel)
 	case hangUp:
 		s.hangUp(ctx, st.channel, st.cause)
+	case sendOn:
+		s.sendOnUnanswered(ctx, p, ending{outcome: st.outcome, cause: st.cause})
 	case conclude:
 		if st.outcome != "" {
 			s.became(ctx, st.outcome)

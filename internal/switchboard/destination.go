@@ -21,10 +21,12 @@ type destination struct {
 	// legs is what rings there for a request that was decided on; nil if it is a
 	// place in the dialplan.
 	legs    func(ctx context.Context, r policy.Request, d policy.Decision) (legs, error)
-	where   ari.Location // the place, without a context if none is set
-	setting string       // the key that would name it
-	lot     bool         // it is the parking lot
-	help    bool         // it is an emergency number
+	where   ari.Location  // the place, without a context if none is set
+	setting string        // the key that would name it
+	by      []policy.User // who have sent the call there, whose phones rang else; the first first
+	judged  []forward     // their forwards, and those that may not be used
+	lot     bool          // it is the parking lot
+	help    bool          // it is an emergency number
 }
 
 // destination finds out where what was dialled leads, for a call from an endpoint.

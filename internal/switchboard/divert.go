@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type diverts struct {
 	of     *placement        // what the rest is about
 	by     []string          // endpoints of the users who have sent it on
 	times  int
+	user   policy.User // who is called, if it is one
 }
 
 // A diversion is that a user may send the call that rings elsewhere.
@@ -64,11 +66,13 @@ func (s *session) judgeDivert(ctx context.Context, p *placement, leg, dialled, g
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDivert},
 	}
 	request.Resource.Call, request.Resource.Outside = s.callID, isOutside(set, caller)
+	user, _ := set.UserByEndpoint(endpoint)
+	to = s.followed(set, to, request, s.sentOnBy(p, rung, user, caller))
 	decisive, d := s.judge(set, request, to.rings, to.discharges)
 	d, id := s.board.Trail.Decided(ctx, rung.caller, decisive, d)
+	s.recordForwards(ctx, rung.caller, to.judged)
 	what := outcomeRefused
 	if d.Allowed() {
-		user, _ := set.UserByEndpoint(endpoint)
 		what = s.divert(ctx, p, rung, diversion{set, user, caller, to, request, d, gone})
 	}
 	delete(s.diverts.phones, leg) // what it says once more is heard no more
@@ -101,10 +105,8 @@ func isOutside(set *policy.Set, c calls.Channel) bool {
 // user's phones, and says what became of that. Unless it can be done nothing
 // changes. The caller goes on hearing that it rings.
 func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) outcome {
-	if s.diverts.of != rung {
-		s.diverts.of, s.diverts.by, s.diverts.times = rung, nil, 0
-	}
-	if s.diverts.times == maxDiverts {
+	s.divertsOf(rung)
+	if s.diverts.times+len(d.to.by) >= maxDiverts {
 		return outcomeLoop
 	}
 	var leaving []string
@@ -120,12 +122,33 @@ func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) o
 	if err != nil {
 		return s.wentWrong(ctx, "find where to divert a call", err).outcome
 	}
+	to = to.ringing(d.to)
+	for i := range to.each {
+		to.each[i].sentOnBy = cmp.Or(to.each[i].sentOnBy, d.user.Name)
+	}
 	wanted := len(to.each)
 	to = to.without(slices.Concat(s.diverts.by, d.user.Endpoints, s.onTheCall(p, rung))...)
 	if len(to.each) == 0 && wanted > 0 {
 		return outcomeLoop
 	}
 	return s.ringInstead(ctx, p, rung, d, to, leaving)
+}
+
+// divertsOf begins to count what is diverted, if it is another call, or the transfer
+// of it.
+func (s *session) divertsOf(rung *placement) {
+	if s.diverts.of != rung {
+		s.diverts.of, s.diverts.by, s.diverts.times, s.diverts.user = rung, nil, 0, policy.User{}
+	}
+}
+
+// sentOnBy is the course of a call that a user sends elsewhere.
+func (s *session) sentOnBy(p, rung *placement, user policy.User, caller calls.Channel) course {
+	s.divertsOf(rung)
+	return course{
+		from: caller.Endpoint, sent: s.diverts.times + 1,
+		avoid: slices.Concat(s.diverts.by, user.Endpoints, s.onTheCall(p, rung)),
+	}
 }
 
 // onTheCall returns the endpoints of those who wait or talk while it rings.
@@ -161,11 +184,18 @@ func (s *session) ringInstead(ctx context.Context, p, rung *placement, d diversi
 	if len(made) == 0 && (len(fresh.each) > 0 || len(to.each) == 0) {
 		return none.outcome
 	}
-	s.diverts.times++
-	s.diverts.by = append(s.diverts.by, d.user.Endpoints...)
+	s.diverts.times += 1 + len(to.by)
+	for _, u := range append([]policy.User{d.user}, to.by...) {
+		s.diverts.by = append(s.diverts.by, u.Endpoints...)
+	}
 	s.discreet = s.discreet || to.discreet
 	rung.hasEnded(d.gone)
 	steps := rung.diverts(leaving, made)
+	if slices.Equal(rung.legs, made) { // nobody else's ring
+		s.expects(rung, to.user)
+	} else {
+		s.expects(rung, policy.User{})
+	}
 	if rung == p {
 		s.begun = time.Now()
 	} else {

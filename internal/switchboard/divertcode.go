@@ -33,6 +33,7 @@ func (s *session) wishToDivert(_ context.Context, set *policy.Set, written strin
 	to := s.destination(set, written, s.endpoint())
 	what := to.resource
 	what.Outside = outside
+	to = s.followed(set, to, s.ask(policy.CallDivert, what), course{avoid: self.Endpoints, sent: 1})
 	return wish{
 		action:     policy.CallDivert,
 		resource:   what,
@@ -95,6 +96,8 @@ func (o divertOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		return
 	}
 	to := s.destination(o.set, o.to, caller.Endpoint)
+	to = s.followed(o.set, to, o.request, s.sentOnBy(p, rung, o.by, caller))
+	s.recordForwards(context.WithoutCancel(ctx), rung.caller, to.judged)
 	o.became <- s.divert(ctx, p, rung, diversion{set: o.set, user: o.by, caller: caller, to: to, request: o.request, decision: o.decision})
 }
 

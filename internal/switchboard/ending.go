@@ -18,6 +18,7 @@ const (
 	outcomeJudgedAgain  outcome = "judged_again" // with others on the call, and allowed
 	outcomeParked       outcome = "parked"
 	outcomeDiverted     outcome = "diverted"       // a ringing call, to where it rings or is answered now
+	outcomeForwarded    outcome = "forwarded"      // likewise, by what its user has set
 	outcomeLoop         outcome = "loop"           // not diverted: it would come back to where it has been
 	outcomeOthersRing   outcome = "others_ring"    // not diverted: it would be taken from others
 	outcomeKept         outcome = "kept"           // what a user says about being reached

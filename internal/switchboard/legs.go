@@ -26,6 +26,10 @@ type legs struct {
 	// discreet keeps from who answers what Asterisk knows of the caller: a leg has
 	// been told already who calls.
 	discreet bool
+	// user is whose phones ring, if they are one user's, and by who have sent the call
+	// there.
+	user policy.User
+	by   []policy.User
 	// caller is the channel that they are called for, the session's own if empty.
 	caller string
 }
@@ -35,6 +39,7 @@ type leg struct {
 	name      string             // tells it from the call's other legs
 	endpoint  string             // whose phone it rings, "PJSIP/1001"; empty for none
 	user      string             // likewise, by name
+	sentOnBy  string             // who has sent the call there, by name; empty for nobody
 	owed      policy.Obligations // what goes with the permission to ring the user
 	dial      string             // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
 	variables map[string]string  // set on its channel before it is dialled

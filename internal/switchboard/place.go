@@ -23,12 +23,14 @@ func (s *session) place(ctx context.Context, to legs) {
 	s.discreet = to.discreet
 	made, none := s.createLegs(ctx, to)
 	p := newPlacement(s.channel.ID, made)
+	s.nowRings(p, to)
 	if len(made) == 0 {
 		if ctx.Err() != nil {
 			none = stopped
 		}
-		s.carryOut(ctx, p, p.fails(none))
-		return
+		if s.carryOut(ctx, p, p.fails(none)); p.state == over {
+			return
+		}
 	}
 	if err := s.openBridge(ctx, s.channel.ID); err != nil && !isGone(err) {
 		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "open a bridge", err)))

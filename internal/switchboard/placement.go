@@ -36,6 +36,8 @@ type placement struct {
 	best   ending   // the most telling ending so far
 	anew   int      // how many legs were made anew
 
+	ifBusy, ifUnanswered bool // who is called wants the call elsewhere then
+
 	parker string // who talks and parks the other; empty when gone
 	parked string // the other
 
@@ -85,6 +87,7 @@ const (
 	takeSeat                   // let channel have the place of other, who is gone, and talk with the transferor
 	stopMusic                  // let channel, who waits, hear no music any more
 	endAside                   // nobody talks next to the call any more
+	sendOn                     // let the call go where who is called wants it that ended with outcome and cause
 	conclude                   // nothing of the call is left; outcome says why it was never connected
 )
 
@@ -242,6 +245,9 @@ func (p *placement) fails(why ending) []step {
 	if p.state >= talking {
 		return nil
 	}
+	if p.goesElsewhere(why) {
+		return p.sendsOn(why)
+	}
 	steps := p.hangUpLegs(ari.CauseNormalClearing)
 	p.state = over
 	return append(steps,
@@ -288,5 +294,5 @@ func (p *placement) forget(leg string) bool {
 }
 
 func (v verb) String() string {
-	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "bound waiter", "let hear ringing", "replace", "tell transferor", "put out", "consult", "swap", "go back", "wait alone", "take seat", "stop music", "end aside", "conclude"}[v]
+	return [...]string{"ring", "tell ringing", "join early", "connect", "ring again", "rejoin", "reenter", "hang up", "note again", "let go", "hand over", "tell parker", "bound waiter", "let hear ringing", "replace", "tell transferor", "put out", "consult", "swap", "go back", "wait alone", "take seat", "stop music", "end aside", "send on", "conclude"}[v]
 }

@@ -11,24 +11,55 @@ import (
 )
 
 // fromTrunk is a call from an outside line: it reaches the user whose number is
-// called, if that user's phones may ring now, and nothing else.
+// called, if that user's phones may ring now, or where the user wants it, and nothing
+// else.
 func (s *session) fromTrunk(ctx context.Context) {
 	set := s.board.Policy()
 	var user policy.User
 	if number, ok := s.board.Numbers.Called(s.channel.Dialplan.Exten); ok {
 		user, _ = set.UserByNumber(number.Dial)
 	}
-	d := s.mayRing(ctx, set, user, policy.WayTrunk)
+	of := s.incoming(set, policy.WayTrunk)
+	to := destination{rings: user, legs: func(ctx context.Context, r policy.Request, _ policy.Decision) (legs, error) {
+		return s.legsTo(ctx, s.callees(set, r, user)...), nil
+	}}
+	if user.Name != "" {
+		to = s.sentOn(set, to, of, course{from: s.endpoint(), avoid: []string{s.endpoint()}})
+	}
+	d := s.mayCome(ctx, set, to)
 	switch {
 	case s.unclaimed != nil:
 		s.giveBack(ctx)
-	case d.Allowed():
-		s.place(ctx, s.legsTo(ctx, callee{user, d.Obligations}))
 	case user.Name == "": // who calls did nothing wrong but to dial it
 		s.tellAndHangUp(ctx, refusal.For(policy.UnknownTarget), outcomeRefused)
-	default:
+	case !d.Allowed():
 		s.refuse(ctx, d)
+	case to.legs == nil:
+		s.leave(ctx, to.setting, to.where)
+	default:
+		l, err := to.legs(ctx, of, d)
+		if err != nil {
+			s.fail(ctx, err)
+			return
+		}
+		s.place(ctx, l.ringing(to))
 	}
+}
+
+// mayCome decides whether a call from outside may come to where it goes: whether the
+// phones may ring there, or, where it goes to none of a user, whether it is forwarded
+// there.
+func (s *session) mayCome(ctx context.Context, set *policy.Set, to destination) (d policy.Decision) {
+	forwards := to.judged
+	if n := len(forwards); n > 0 && to.rings.Name == "" {
+		last := forwards[n-1]
+		d, s.decisionID = s.board.Trail.Decided(ctx, s.channel.ID, last.request, last.decision)
+		forwards = forwards[:n-1]
+	} else {
+		d = s.mayRing(ctx, set, to.rings, policy.WayTrunk)
+	}
+	s.recordForwards(ctx, s.channel.ID, forwards)
+	return d
 }
 
 // fromQueue is a queue's call to a member, by the member's extension. The queue
@@ -62,14 +93,20 @@ var owedToCallee []string
 // mayRing decides whether the user's phones may ring for the session's channel,
 // whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
-	_, inside := set.UserByEndpoint(s.endpoint())
-	request := s.board.ringRequest(user, policy.Request{
-		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
-		Environment: policy.Environment{Time: time.Now(), Way: way},
-	})
+	request := s.board.ringRequest(user, s.incoming(set, way))
 	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, s.judgeRinging(set, request))
 	s.decisionID = id
 	return d
+}
+
+// incoming is what is known of the session's channel as a call that nobody asked for
+// who is known.
+func (s *session) incoming(set *policy.Set, way policy.Way) policy.Request {
+	_, inside := set.UserByEndpoint(s.endpoint())
+	return policy.Request{
+		Resource:    policy.Resource{Outside: !inside, Call: s.channel.ID},
+		Environment: policy.Environment{Time: time.Now(), Way: way},
+	}
 }
 
 // ringRequest asks whether a user's phones may ring for what another request is

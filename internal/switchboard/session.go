@@ -100,6 +100,7 @@ func (s *session) request(ctx context.Context) {
 	request, decision := s.judge(set, request, w.rings, w.discharges)
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
 	s.decisionID = id
+	s.recordForwards(ctx, s.channel.ID, w.forwards)
 	switch {
 	case decision.Allowed() && decision.Reason.Code == policy.Emergency:
 		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})

@@ -94,6 +94,7 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	}
 	request.Resource.Call = s.callID
 	request.Resource.Outside = s.withOutside(set, by.ID)
+	f.to = s.followed(set, f.to, request, course{from: moved.Endpoint, avoid: []string{moved.Endpoint, by.Endpoint}})
 	if o.first && f.to.legs != nil {
 		f.calls = callsBefore(request, toCall)
 		if !refusal.Enforceable(set.Evaluate(f.calls), f.to.discharges...).Allowed() {
@@ -102,6 +103,7 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	}
 	f.request, f.decision = s.judge(set, request, f.to.rings, f.to.discharges)
 	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, f.request, f.decision)
+	s.recordForwards(ctx, o.by, f.to.judged)
 	return f
 }
 
@@ -154,14 +156,14 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 		s.endForwarding(ctx, f, outcomeFailed)
 		return
 	}
-	to = to.without(f.moved.Endpoint)
+	to = to.ringing(f.to).without(f.moved.Endpoint)
 	to.caller = f.moved.ID
 	if f.order.first {
 		to.caller = f.by.ID
 	}
 	f.order.told(ctx, outcomeUnderWay)
 	made, none := s.createLegs(ctx, to)
-	if len(made) == 0 {
+	if len(made) == 0 && !s.wantedElsewhere(to.user, none) {
 		s.endForwarding(ctx, f, none.outcome)
 		return
 	}
@@ -171,9 +173,16 @@ func (s *session) seek(ctx context.Context, p *placement, f forwarding) {
 	}
 	if f.order.first {
 		s.seekFirst(ctx, p, f, made)
+	} else {
+		p.transfers(f.order.by, made)
+	}
+	if p.transfer == nil {
 		return
 	}
-	p.transfers(f.order.by, made)
+	s.nowRings(p.transfer.attempt, to)
+	if len(made) == 0 {
+		s.carryOut(ctx, p, p.meaning(p.transfer.attempt.fails(none)))
+	}
 }
 
 // sendOn lets the dialplan see to the moved party. It is not ours from then on,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/linewarden/linewarden/internal/codes"
+	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -13,6 +14,7 @@ type wish struct {
 	resource policy.Resource
 	nothing  bool        // there is nothing that it could be done to
 	rings    policy.User // whose phones ring if it is allowed, if they are one user's
+	forwards []forward   // of the users who would ring, as they were judged
 	// discharges names the obligations that do sees to.
 	discharges []string
 	// do carries the wish out, once it is allowed.
@@ -47,14 +49,23 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.QueueWaiting:    wishOfQueue(policy.QueueViewWaiting, "waiting"),
 	codes.Snooze:          wishToSnooze(true),
 	codes.SnoozeOff:       wishToSnooze(false),
+
+	codes.Forward:            wishToForward(reach.Always),
+	codes.ForwardOff:         wishToForwardNoMore(reach.Always),
+	codes.ForwardBusy:        wishToForward(reach.Busy),
+	codes.ForwardBusyOff:     wishToForwardNoMore(reach.Busy),
+	codes.ForwardNoAnswer:    wishToForward(reach.NoAnswer),
+	codes.ForwardNoAnswerOff: wishToForwardNoMore(reach.NoAnswer),
 }
 
 func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
 	to := s.destination(set, extension, s.endpoint())
+	to = s.followed(set, to, s.ask(to.action, to.resource), course{from: s.endpoint(), avoid: []string{s.endpoint()}})
 	return wish{
 		action:     to.action,
 		resource:   to.resource,
 		rings:      to.rings,
+		forwards:   to.judged,
 		discharges: to.discharges,
 		do: func(ctx context.Context, d policy.Decision) {
 			if to.legs == nil {
@@ -66,7 +77,7 @@ func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension stri
 				s.fail(ctx, err)
 				return
 			}
-			s.place(ctx, legs)
+			s.place(ctx, legs.ringing(to))
 		},
 	}
 }

@@ -47,6 +47,7 @@ numbers = ["112"]
 call   = "all"
 pickup = "all"
 divert = "all"
+forward = "all"
 listen = "all"
 whisper = "all"
 barge = "all"
