@@ -101,4 +101,4 @@ func (w Way) fromPhone() bool {
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 
-var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayAnswer, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayForward, WayAnswer, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}

@@ -23,7 +23,7 @@ type destination struct {
 	legs    func(ctx context.Context, r policy.Request, d policy.Decision) (legs, error)
 	where   ari.Location  // the place, without a context if none is set
 	setting string        // the key that would name it
-	by      []policy.User // who have sent the call there, whose phones rang else; the first first
+	by      []policy.User // who have sent the call there in turn, whose phones would ring else
 	judged  []forward     // their forwards, and those that may not be used
 	lot     bool          // it is the parking lot
 	help    bool          // it is an emergency number

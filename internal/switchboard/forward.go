@@ -20,7 +20,7 @@ type course struct {
 	of     policy.Request // the call, transfer or divert
 	from   string         // endpoint of who would talk there
 	avoid  []string       // endpoints of who is on the call, or has sent it on before
-	by     []policy.User  // who has sent it on now, the first first
+	by     []policy.User  // who has sent it on now, in turn
 	sent   int            // how often it had been sent on before
 	judged []forward
 }

@@ -28,7 +28,8 @@ func (s *session) place(ctx context.Context, to legs) {
 		if ctx.Err() != nil {
 			none = stopped
 		}
-		if s.carryOut(ctx, p, p.fails(none)); p.state == over {
+		s.carryOut(ctx, p, p.fails(none))
+		if p.state == over { // else it rings elsewhere
 			return
 		}
 	}

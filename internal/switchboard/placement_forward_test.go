@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,9 +37,9 @@ func TestACallGoesElsewhereWhenItEnds(t *testing.T) {
 			bye := []step{
 				{verb: hangUp, channel: "a", cause: ari.CauseNormalClearing}, {verb: hangUp, channel: "b", cause: ari.CauseNormalClearing},
 			}
-			want := append(bye, ends...)
+			want := slices.Concat(bye, ends)
 			if c.goes {
-				want = append(bye[:2:2], step{verb: sendOn, channel: "caller", cause: c.why.cause, outcome: c.why.outcome})
+				want = slices.Concat(bye, []step{{verb: sendOn, channel: "caller", cause: c.why.cause, outcome: c.why.outcome}})
 			}
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(step{})); diff != "" {
 				t.Error(diff)
