@@ -64,15 +64,12 @@ role = "agent"
 func divertingOffice(t *testing.T) *office.Desk {
 	t.Helper()
 	return office.Start(t, office.Options{
-		Policy:   diverting,
-		Settings: "[calls]\noutbound_context = \"outbound\"\nivr_context = \"ivrs\"\n[numbers]\ncountry = \"FR\"\n",
-		Strangers: []testbed.Account{{
-			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n",
-		}},
-		Asterisk: map[string][]byte{"test-extensions.conf": []byte(
-			"[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n" +
-				"[ivrs]\nexten => 7000,1,Answer()\n same => n,Echo()\n",
-		)},
+		Policy:    diverting,
+		Settings:  "[calls]\noutbound_context = \"outbound\"\nivr_context = \"ivrs\"\n[numbers]\ncountry = \"FR\"\n",
+		Strangers: []testbed.Account{farEnd("carrier")},
+		Asterisk: map[string][]byte{
+			"test-extensions.conf": []byte(dialsCarrier + "[ivrs]\nexten => 7000,1,Answer()\n same => n,Echo()\n"),
+		},
 	})
 }
 

@@ -244,13 +244,9 @@ func TestACallOutsideIsParked(t *testing.T) {
 	d := office.Start(t, office.Options{
 		Policy: strings.Replace(parkers, "call   = \"all\"\n", "call   = \"all\"\ncall_external = \"all\"\n", 1) +
 			"[number.\"+33142685301\"]\nuser = \"mara\"\n",
-		Settings: carriersLine,
-		Strangers: []testbed.Account{{
-			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n",
-		}},
-		Asterisk: map[string][]byte{
-			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n"),
-		},
+		Settings:  carriersLine,
+		Strangers: []testbed.Account{farEnd("carrier")},
+		Asterisk:  map[string][]byte{"test-extensions.conf": []byte(dialsCarrier)},
 	})
 	mara, desk, carrier := d.Phone("1001"), d.Phone("1002"), d.Phone("carrier")
 	d.Phone("1002-mobile")

@@ -42,13 +42,8 @@ func twoLinesOutside(t *testing.T) *office.Desk {
 	let := map[string]string{"1001": allowTransfer, "1002": allowTransfer, "1003": allowTransfer}
 	return office.Start(t, office.Options{
 		Policy: connectors, Settings: carriersLine, Endpoint: let,
-		Strangers: []testbed.Account{
-			{Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n"},
-			{Name: "caller", Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n"},
-		},
-		Asterisk: map[string][]byte{
-			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"),
-		},
+		Strangers: []testbed.Account{farEnd("carrier"), farEnd("caller")},
+		Asterisk:  map[string][]byte{"test-extensions.conf": []byte(dialsCarrier)},
 	})
 }
 

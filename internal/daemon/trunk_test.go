@@ -50,21 +50,27 @@ sip_account = false
 
 const carriersLine = "[calls]\noutbound_context = \"outbound\"\n[numbers]\ncountry = \"FR\"\n"
 
+// dialsCarrier is the dialplan's way outside.
+const dialsCarrier = "[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"
+
+// farEnd is the account of a phone that takes the part of a carrier. Its address is
+// not known before, so it proves who it is.
+func farEnd(name string) testbed.Account {
+	return testbed.Account{Name: name, Secret: "office-of-a-minute", Template: "linewarden-trunk", Extra: "identify_by = username\n"}
+}
+
 // lineOutside is an office with a trunk, at whose far end a phone takes the part
 // of the carrier.
 func lineOutside(t *testing.T) *office.Desk {
 	t.Helper()
+	carrier := farEnd("carrier")
+	// It is told who calls in every way, as many carriers want it.
+	carrier.Extra += "send_pai = yes\nsend_rpid = yes\nsend_connected_line = yes\nsend_diversion = yes\nsend_history_info = yes\n"
 	return office.Start(t, office.Options{
 		Policy: lines, Settings: carriersLine,
-		Strangers: []testbed.Account{{
-			// This one's address is not known before. It proves who it is. It is told
-			// who calls in every way, as many carriers want it.
-			Name: "carrier", Secret: "office-of-a-minute", Template: "linewarden-trunk",
-			Extra: "identify_by = username\nsend_pai = yes\nsend_rpid = yes\nsend_connected_line = yes\n" +
-				"send_diversion = yes\nsend_history_info = yes\n",
-		}},
+		Strangers: []testbed.Account{carrier},
 		Asterisk: map[string][]byte{
-			"test-extensions.conf": []byte("[outbound]\nexten => _[+0-9]!,1,Dial(PJSIP/carrier,30)\n same => n,Hangup(${HANGUPCAUSE})\n"),
+			"test-extensions.conf": []byte(dialsCarrier),
 			"test-pjsip.conf":      []byte("[trunk](linewarden-trunk)\n[trunk]\ntype=identify\nendpoint=trunk\nmatch=127.3.0.1\n"),
 		},
 	})
