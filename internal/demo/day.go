@@ -82,6 +82,17 @@ func (d *day) inCall(caller, callee string) (call, answered *phone.Dialog, err e
 	return call, answered, errors.Join(d.hears(call, callee), d.hears(answered, caller))
 }
 
+// inCallOutside is inCall for Mara and the carrier.
+func (d *day) inCallOutside() (call, outside *phone.Dialog, err error) {
+	if call, err = d.dial("mara", "0142685399"); err != nil {
+		return nil, nil, err
+	}
+	if outside, err = d.answer("carrier"); err != nil {
+		return nil, nil, err
+	}
+	return call, outside, errors.Join(d.hears(call, "carrier"), d.hears(outside, "mara"))
+}
+
 // ringing lets a user call Noor, and returns both ends once the caller knows that
 // it rings.
 func (d *day) ringing(caller string) (call, rings *phone.Dialog, err error) {

@@ -55,18 +55,8 @@ func (d *day) voicemailOfAnother() error {
 }
 
 func (d *day) aCallOutside() error {
-	call, err := d.dial("mara", "0142685399")
+	call, outside, err := d.inCallOutside()
 	if err != nil {
-		return err
-	}
-	outside, err := d.answer("carrier")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "carrier"); err != nil {
-		return err
-	}
-	if err := d.hears(outside, "mara"); err != nil {
 		return err
 	}
 	heard := "the far side sees " + outside.RemoteParty().Number

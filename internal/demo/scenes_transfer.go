@@ -107,15 +107,8 @@ func (d *day) aTransferByATrainee() error {
 
 // aTransferOutside would connect two outsiders at the cost of the house.
 func (d *day) aTransferOutside() error {
-	call, err := d.dial("mara", "0142685399")
+	call, outside, err := d.inCallOutside()
 	if err != nil {
-		return err
-	}
-	outside, err := d.answer("carrier")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(call, "carrier"); err != nil {
 		return err
 	}
 	if err := d.noTransfer(call, "0142685398", "to transfer that outside", "external_to_external"); err != nil {
