@@ -37,7 +37,7 @@ build/sample/linewarden.toml: | build
 # them run at once than there are cores; the packages that take longest come first.
 # What all tests say of themselves is kept in bin/tests.json, and docs/enforcement.md
 # must be what they have proven. The race detector makes it too slow to try every
-# accident in every moment: with it a few are tried, and half of them without.
+# accident in every moment: with it a few are tried, and a third of them without.
 test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Asterisk
 	$(GO) vet ./...
 	$(GO) test -race -run '^TestFreshInstance$$' ./internal/testbed

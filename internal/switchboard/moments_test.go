@@ -81,7 +81,7 @@ func every() int {
 	case raced: // which is many times slower
 		return 16
 	case testing.Short():
-		return 2
+		return 3
 	}
 	return 1
 }
