@@ -80,7 +80,10 @@ type RecordRequest struct {
 // Asterisk says little of what goes wrong: where it cannot make the file, or the
 // disk is full, [RecordingFinished] comes early, as if all was well, and the file is
 // missing or short. Only the file's length tells how much was recorded. Of the last
-// two seconds (32 KiB) nothing is on the disk yet.
+// two seconds (32 KiB) nothing is on the disk yet. On a machine that is too busy a
+// snoop wakes up late, and what it would have heard meanwhile is missing.
+//
+// For a moment after RecordingFinished the name is still taken: choose another.
 func (c *Client) Record(ctx context.Context, channelID string, r RecordRequest) (LiveRecording, error) {
 	switch {
 	case !validRecordingName(r.Name):
@@ -134,7 +137,9 @@ func (c *Client) StopRecording(ctx context.Context, name string) error {
 }
 
 // DiscardRecording ends a live recording and deletes its file. [RecordingFinished]
-// follows. What StopRecording says of a queued one holds here, too.
+// follows. [ErrFailed] says that the file was not there yet; the recording ends all the
+// same, and the file may come: delete it with [Client.DeleteStored] after that. What
+// StopRecording says of a queued one holds here, too.
 func (c *Client) DiscardRecording(ctx context.Context, name string) error {
 	return c.do(ctx, opDiscardRecording, []string{name}, nil, nil, nil)
 }

@@ -34,6 +34,7 @@ var house = []room{
 	{"internal/audit", []string{"policy", "internal/refusal"}},
 	{"internal/store", nil},
 	{"internal/recordings", nil},
+	{"internal/playback", nil},
 	{"internal/reach", []string{"internal/store"}},
 	{"internal/control", nil},
 	{"internal/metrics", []string{"policy", "internal/refusal"}},

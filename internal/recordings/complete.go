@@ -18,7 +18,7 @@ const bufferSize = 64 << 10
 // Deliver takes the audio of a stretch, raw signed linear of 16 bits (little endian),
 // 8 kHz, mono, as fetch writes it, and keeps it on this disk: when Deliver returns
 // without an error, Asterisk's file can be deleted. What is delivered again replaces
-// what was delivered before.
+// what was delivered before. [Draft.Complete] and [Draft.Discard] wait for it.
 func (d *Draft) Deliver(live string, fetch func(w io.Writer) error) error {
 	d.audio.Lock()
 	defer d.audio.Unlock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -18,6 +19,7 @@ var errDead = errors.New("the process is dead")
 type faults struct {
 	steps  int
 	failed []string
+	gone   bool                                 // something was removed
 	fails  func(n int, step, name string) error // the n-th, from 0
 }
 
@@ -28,6 +30,7 @@ func (f *faults) fail(step, name string) error {
 	if err != nil {
 		f.failed = append(f.failed, step+" "+name)
 	}
+	f.gone = f.gone || err == nil && step == "remove"
 	return err
 }
 
@@ -186,6 +189,59 @@ func TestFault(t *testing.T) {
 	}
 }
 
+// TestSynced holds that what a method has done is on the disk when it returns, and
+// that no file is given its name before its content is there.
+func TestSynced(t *testing.T) {
+	files, folders := make(map[string]bool), make(map[string]bool) // that are not
+	f := &faults{fails: func(_ int, step, name string) error {
+		switch step {
+		case "write":
+			files[name] = true
+		case "fsync":
+			delete(files, name)
+		case "sync":
+			delete(folders, name)
+		case "rename":
+			if len(files) > 0 {
+				t.Errorf("rename %s before %v are on the disk", name, files)
+			}
+			folders[path.Dir(name)] = true
+		case "mkdir", "remove":
+			delete(folders, name)
+			folders[path.Dir(name)] = true
+		}
+		return nil
+	}}
+	s, err := open(folder(t), f.disk())
+	must(t, err)
+	defer s.Close()
+	synced := func(what string) {
+		t.Helper()
+		if len(files)+len(folders) > 0 {
+			t.Errorf("%s: not on the disk: %v %v", what, files, folders)
+		}
+	}
+	d, err := s.Begin(Beginning{CallID: "c", At: at(0)})
+	must(t, err)
+	synced("begin")
+	_, err = d.Join(Party{User: "mara"})
+	must(t, err)
+	synced("join")
+	must(t, d.BeginSegment(Segment{Live: "m", Party: "mara", Began: at(0)}))
+	must(t, d.Deliver("m", level(1, 1)))
+	synced("deliver")
+	must(t, d.End(at(1)))
+	r, err := d.Complete(t.Context())
+	must(t, err)
+	synced("complete")
+	must(t, s.Delete(r.ID))
+	synced("delete")
+	d, err = s.Begin(Beginning{CallID: "c", At: at(0)})
+	must(t, err)
+	must(t, d.Discard())
+	synced("discard")
+}
+
 // TestDiscard lets the process die at each step of deleting a draft.
 func TestDiscard(t *testing.T) {
 	erased(t, func(s *Store) { recorded(t, s) }, func(s *Store) error {
@@ -241,6 +297,9 @@ func erased(t *testing.T, prepare func(*Store), erase func(*Store) error) {
 		must(t, err)
 		if len(again.Problems()) > 0 {
 			t.Errorf("step %d: %v", n, again.Problems())
+		}
+		if names := ls(t, dir); f.gone && len(names) > 0 {
+			t.Errorf("step %d, %s: a deletion that has begun is not ended: %q", n, f.failed[0], names)
 		}
 		must(t, erase(again))
 		if names := ls(t, dir); len(names) > 0 {
