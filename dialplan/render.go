@@ -40,6 +40,12 @@ const (
 	// VarConsults is on a phone's channel that asks somebody before it transfers
 	// another there: the id of the other, who waits.
 	VarConsults = "LW_CONSULTS"
+	// VarBehalf is on a leg that leads outside: the user, by name, on whose behalf it
+	// was called and for whom it counts, on whichever call it is by now.
+	VarBehalf = "LW_BEHALF"
+	// VarLinked is a function of Asterisk's: the same for all channels of a call that
+	// a dialplan makes.
+	VarLinked = "CHANNEL(linkedid)"
 	// VarSpace is Asterisk's own: the slot that a parked channel comes back from.
 	VarSpace = "PARKING_SPACE"
 	// VarRecorded is Asterisk's own: the file into which MixMonitor() records.
@@ -167,7 +173,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.MailboxContext = cmp.Or(s.MailboxContext, "default")
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
-		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, VarDivertedTo, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
+		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, VarDivertedTo, VarConsults, VarBehalf, VarLinked, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
 		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
@@ -193,6 +199,7 @@ type page struct {
 	VarParker, VarRetrieved             string
 	VarReplaces, VarSpace, VarRecorded  string
 	VarDivertedTo                       string
+	VarConsults, VarBehalf, VarLinked   string
 	AwayPrompt, AwaySound, FailedPrompt string
 	Guards                              []Guard
 	Dialled                             []string

@@ -78,6 +78,9 @@ type Channel struct {
 	Caller    string // the number that it says to be calling from, whatever that is worth
 	Diverted  string // to whom its call was diverted before it came in, as the other side says; see dialplan.VarDivertedTo
 	Listens   string // what a guarded dialplan lets it listen to; see dialplan.VarListens
+	Consults  string // id of the channel that waits while it asks somebody else; see dialplan.VarConsults
+	Behalf    string // name of the user for whom it leads outside; see dialplan.VarBehalf
+	Linked    string // the same for all channels of a call; see dialplan.VarLinked
 }
 
 // Asterisk lets a snoop have no variables before it exists, so what it is and
@@ -142,6 +145,9 @@ func describe(c *ari.Channel) Channel {
 		Caller:    c.Caller.Number,
 		Diverted:  c.ChannelVars[dialplan.VarDivertedTo],
 		Listens:   c.ChannelVars[dialplan.VarListens],
+		Consults:  c.ChannelVars[dialplan.VarConsults],
+		Behalf:    c.ChannelVars[dialplan.VarBehalf],
+		Linked:    c.ChannelVars[dialplan.VarLinked],
 	}
 	for _, prefix := range []string{snoopPrefix, beepPrefix} {
 		if call, ok := strings.CutPrefix(c.ID, prefix); ok {
