@@ -51,3 +51,6 @@ func (q *query) limit(o *Obligations, target *object) {
 	o.CallsPerMinute = l.perMinute
 	o.DailyCalls = l.daily[target.designation.class()]
 }
+
+// TakesChannel reports whether the action takes up one of the subject's channels.
+func (r Row) TakesChannel() bool { return r.channel }

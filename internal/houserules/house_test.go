@@ -36,19 +36,20 @@ var house = []room{
 	{"internal/recordings", nil},
 	{"internal/playback", nil},
 	{"internal/reach", []string{"internal/store"}},
+	{"internal/limits", []string{"ari", "policy", "internal/calls", "internal/refusal", "internal/store"}},
 	{"internal/control", nil},
 	{"internal/metrics", []string{"policy", "internal/refusal"}},
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
-	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/numbering", "internal/reach", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/keys", "internal/numbering", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
+	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/limits", "internal/numbering", "internal/reach", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/keys", "internal/limits", "internal/numbering", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.
 	{"internal/daemon", []string{
 		"agi", "ari", "config", "dialplan", "policy", "prompts",
-		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/metrics", "internal/reach", "internal/recordings", "internal/refusal", "internal/store", "internal/switchboard",
+		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/limits", "internal/metrics", "internal/reach", "internal/recordings", "internal/refusal", "internal/store", "internal/switchboard",
 	}},
 	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/control", "internal/daemon"}},
 
