@@ -17,6 +17,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/control"
 	"github.com/linewarden/linewarden/internal/gate"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/metrics"
 	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
@@ -42,6 +43,7 @@ type Daemon struct {
 	trail    *audit.Trail
 	metrics  *metrics.Metrics
 	reach    *reach.State
+	limits   *limits.Limits
 
 	languages *refusal.Languages
 	newSounds chan struct{} // holds one while it is to be asked what sounds there are
@@ -67,6 +69,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	if d.reach, lost = reach.Open(settings.State.Dir); lost != nil {
 		log.ErrorContext(ctx, "who has stepped out and where calls are forwarded is lost", "error", lost)
 	}
+	d.beginLimits(ctx, settings)
 	client, err := ari.New(ari.Config{
 		URL:      settings.ARI.URL,
 		Username: settings.ARI.Username,
@@ -89,7 +92,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	d.listener, d.ari = listener, client
 	d.beginAudit(settings.Audit.File)
 	d.gate = gate.New(gate.Config{
-		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Reach: d.reach, Languages: d.languages,
+		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Reach: d.reach, Limits: d.limits, Languages: d.languages,
 		Log: log.With("part", "gate"), Channels: client.ListChannels, HangUp: client.Hangup,
 		Numbers: settings.Numbers, EmergencyContext: settings.Calls.EmergencyContext, ParkingLot: settings.Calls.ParkingLot,
 	})
@@ -101,7 +104,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		MaxSessions:     settings.AGI.MaxSessions,
 	}
 	d.board = switchboard.New(switchboard.Config{
-		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail, Reach: d.reach,
+		ARI: client, Policy: d.policy, Calls: d.calls, Trail: d.trail, Reach: d.reach, Limits: d.limits,
 		Log:              log.With("part", "switchboard"),
 		Codes:            settings.Codes,
 		Keys:             settings.Keys,
@@ -198,6 +201,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 // handle is called with each of Asterisk's events, one after the other.
 func (d *Daemon) handle(ctx context.Context, event ari.Event) {
 	d.calls.Apply(event)
+	d.limits.Handle(event)
 	d.board.Handle(ctx, event)
 	d.gate.Handle(event)
 	switch e := event.(type) {

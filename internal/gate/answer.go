@@ -11,6 +11,7 @@ import (
 	"github.com/linewarden/linewarden/agi"
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -59,7 +60,7 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 	}
 	f := a.choose(q, q.find(ctx, a))
 	request := a.request(q, f)
-	decided := refusal.Enforceable(a.set.Evaluate(request), slices.Concat(q.discharges, f.discharges)...)
+	decided := a.decide(ctx, q, f, request)
 	var decision policy.Decision
 	decision, id = g.Trail.Decided(ctx, in.UniqueID, request, decided)
 	if decision.Allowed() && q.do != nil && !f.nothing {
@@ -71,10 +72,28 @@ func (g *Gate) answer(ctx context.Context, s *agi.Session, guard string, q quest
 	answered = true
 	if err := g.tell(ctx, s, said); err != nil {
 		g.Trail.Became(ctx, id, "unheard")
+		g.Limits.Forget(in.UniqueID)
 		return fmt.Errorf("tell the dialplan: %w", err)
 	}
 	g.Trail.Became(ctx, id, became)
 	return nil
+}
+
+// shows is how soon something comes of what the dialplan was allowed for somebody
+// else than who asks, if at all: it dials at once.
+const shows = 5 * time.Second
+
+// decide answers a request, within the limits of who asks, or is asked about.
+func (a *asking) decide(ctx context.Context, q question, f found, r policy.Request) policy.Decision {
+	d := refusal.Enforceable(a.set.Evaluate(r), slices.Concat(q.discharges, f.discharges, limits.Discharged)...)
+	if f.nothing {
+		return d
+	}
+	attempt := limits.Attempt{Channel: a.in.UniqueID, Call: a.gate.Calls.CallOf(cmp.Or(f.channel, a.in.UniqueID))}
+	if q.rings {
+		attempt = limits.Attempt{Call: a.gate.Calls.CallOf(a.in.UniqueID), Within: shows}
+	}
+	return a.gate.Limits.Judge(ctx, a.set, r, d, attempt)
 }
 
 // choose takes the first that is allowed, or else the first.

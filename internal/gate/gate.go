@@ -10,6 +10,7 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
@@ -23,6 +24,7 @@ type Config struct {
 	Known  func() bool // whether Calls knows what is going on at this moment
 	Trail  *audit.Trail
 	Reach  *reach.State
+	Limits *limits.Limits // told of each event, too
 	Log    *slog.Logger
 	// Languages chooses that of a prompt.
 	Languages *refusal.Languages

@@ -21,9 +21,11 @@ import (
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/gate"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/internal/store"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -86,8 +88,10 @@ type desk struct {
 	calls *calls.Registry
 	gate  *gate.Gate
 	reach *reach.State
-	state string      // the folder where it is
-	blind atomic.Bool // whether it does not know what is going on
+
+	limits *limits.Limits
+	state  string      // the folder where it is
+	blind  atomic.Bool // whether it does not know what is going on
 
 	languages *refusal.Languages
 	policy    atomic.Pointer[policy.Set]
@@ -110,7 +114,15 @@ func newDesk(t *testing.T) *desk {
 	if d.reach, err = reach.Open(d.state); err != nil {
 		t.Fatal(err)
 	}
+	book, err := store.Open(d.state, limits.BookName, limits.CheckBook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.limits = limits.New(limits.Config{
+		Calls: d.calls, EmergencyContext: "emergency-out", Book: book, Log: slog.New(slog.DiscardHandler), Refused: func(policy.Code) {},
+	})
 	d.gate = gate.New(gate.Config{
+		Limits:     d.limits,
 		Policy:     d.policy.Load,
 		Calls:      d.calls,
 		Known:      func() bool { return !d.blind.Load() },

@@ -11,6 +11,7 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -163,7 +164,7 @@ func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Chan
 		Resource:    resource,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
 	}
-	decision := refusal.Enforceable(set.Evaluate(request), n.discharged(set, request)...)
+	decision := refusal.Enforceable(set.Evaluate(request), append(n.discharged(set, request), limits.Discharged...)...)
 	if !decision.Allowed() {
 		_, decisionID := g.Trail.Decided(ctx, listener.ID, request, decision)
 		g.Trail.Became(ctx, decisionID, "ended")

@@ -101,6 +101,18 @@ func (l *Limits) Judge(ctx context.Context, set *policy.Set, r policy.Request, d
 	return d
 }
 
+// Full reports whether a user has as many calls as may be, and not this one among
+// them; 0 is no limit. It admits nobody.
+func (l *Limits) Full(user policy.User, call string, limit int) bool {
+	if limit == 0 {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	taken := l.taken(user)
+	return len(taken) >= limit && !slices.Contains(taken, call)
+}
+
 // take admits an attempt, or says why not.
 func (l *Limits) take(user policy.User, o policy.Obligations, action policy.Action, a Attempt, now time.Time) policy.Code {
 	l.mu.Lock()

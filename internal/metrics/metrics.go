@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/linewarden/linewarden/policy"
 )
 
 // Config is what is measured when somebody looks. All fields are needed.
@@ -43,6 +45,7 @@ type Metrics struct {
 	reconnects  prometheus.Counter
 	gaps        prometheus.Counter
 	intruders   *prometheus.CounterVec
+	limited     *prometheus.CounterVec
 
 	mu    sync.RWMutex
 	known map[decision]prometheus.Counter
@@ -88,14 +91,25 @@ func New(cfg Config) *Metrics {
 			"Times that events of Asterisk's may have been lost, after which the state was read anew."),
 		intruders: counters("intruders_total",
 			"Times that somebody came into a call past the policy, by way: bridge, mixmonitor, recording, replaces, snoop, spy.", "way"),
+		limited: counters("limit_refusals_total",
+			"Calls that a limit refused, users of a group whom it spared the ringing included, by reason: too_many_calls, busy, too_many_per_minute, class_closed, out_of_order.", "reason"),
 	}
 	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged,
 		m.decisions, m.decisionTime, m.outcomes, m.sessionTime,
-		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, looker{cfg},
+		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, m.limited, looker{cfg},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reloadFine.Set(1)
 	m.reloadedAt.SetToCurrentTime()
 	return m
+}
+
+// Limited counts a refusal by a limit.
+func (m *Metrics) Limited(reason policy.Code) {
+	label := other
+	if isReason(reason) {
+		label = string(reason)
+	}
+	m.limited.WithLabelValues(label).Inc()
 }
 
 // ReloadFailed counts a configuration with errors, of which nothing is used.

@@ -91,7 +91,9 @@ func TestRequests(t *testing.T) {
 	m.Request("channels.answer", "not_found", time.Millisecond)
 	m.Session(time.Millisecond)
 	m.Intruded("snoop")
-	want(t, m, `ari_reconnects_total{} 1`, `ari_gaps_total{} 1`, `intruders_total{way="snoop"} 1`, `ari_request_duration_seconds{} 2`,
+	m.Limited(refusal.TooManyCalls)
+	m.Limited("33123456789")
+	want(t, m, `ari_reconnects_total{} 1`, `ari_gaps_total{} 1`, `intruders_total{way="snoop"} 1`, `limit_refusals_total{reason="too_many_calls"} 1`, `limit_refusals_total{reason="other"} 1`, `ari_request_duration_seconds{} 2`,
 		`ari_requests_total{operation="channels.answer",result="ok"} 1`,
 		`ari_requests_total{operation="channels.answer",result="not_found"} 1`,
 		`agi_session_duration_seconds{} 1`)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/calls"
-	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -67,7 +66,7 @@ func (o transferOrder) merge(ctx context.Context, s *session, p *placement, with
 	}
 	request.Resource.Call = s.callID
 	// What the number outside is shown was decided when it was called.
-	decision, id := s.board.Trail.Decided(ctx, o.by, request, refusal.Enforceable(set.Evaluate(request), "caller_id"))
+	decision, id := s.board.Trail.Decided(ctx, o.by, request, enforceable(set.Evaluate(request), "caller_id"))
 	end := func(what outcome) { s.endForwarding(ctx, forwarding{order: o, decisionID: id}, what) }
 	switch {
 	case !decision.Allowed():

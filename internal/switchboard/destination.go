@@ -41,7 +41,7 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	}
 	ring := func(users ...policy.User) {
 		d.legs = func(ctx context.Context, r policy.Request, _ policy.Decision) (legs, error) {
-			return s.legsTo(ctx, s.callees(set, r, users...)...), nil
+			return s.legsTo(ctx, s.callees(ctx, set, r, users...)...), nil
 		}
 	}
 	kind, name := set.At(dialled)
@@ -82,7 +82,7 @@ func (s *session) outside(number numbering.Number) destination {
 				// The other half runs the dialplan. With "n" it stays: an optimised one
 				// would take the call out of our bridge.
 				dial:      "Local/" + number.Dial + "@" + dialplan.OutboundContext + "/n",
-				variables: map[string]string{dialplan.VarCallerID: d.Obligations.CallerID},
+				variables: map[string]string{dialplan.VarCallerID: d.Obligations.CallerID, dialplan.VarBehalf: d.Subject},
 			}}}, nil
 		},
 	}

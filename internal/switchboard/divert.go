@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -68,7 +69,7 @@ func (s *session) judgeDivert(ctx context.Context, p *placement, leg, dialled, g
 	request.Resource.Call, request.Resource.Outside = s.callID, isOutside(set, caller)
 	user, _ := set.UserByEndpoint(endpoint)
 	to = s.followed(set, to, request, s.sentOnBy(p, rung, user, caller))
-	decisive, d := s.judge(set, request, to.rings, to.discharges)
+	decisive, d := s.judge(ctx, set, request, to.rings, limits.Attempt{Call: s.callID}, to.discharges)
 	d, id := s.board.Trail.Decided(ctx, rung.caller, decisive, d)
 	s.recordForwards(ctx, rung.caller, to.judged)
 	what := outcomeRefused

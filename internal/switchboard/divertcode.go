@@ -39,6 +39,7 @@ func (s *session) wishToDivert(_ context.Context, set *policy.Set, written strin
 		resource:   what,
 		nothing:    placing == nil,
 		rings:      to.rings,
+		call:       s.board.ringsLongest(self),
 		discharges: to.discharges,
 		do: func(ctx context.Context, d policy.Decision) {
 			if placing == nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/reach"
-	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -59,8 +58,14 @@ func (c *course) reach(to destination) (destination, bool) {
 	if there, ok := c.forward(user, reach.Always); ok {
 		return there, true
 	}
-	ring := c.s.judgeRinging(c.set, c.s.board.ringRequest(user, c.of))
+	// Nothing is kept for the user yet: it may come to something else.
+	ring := enforceable(c.set.Evaluate(c.s.board.ringRequest(user, c.of)), owedToCallee...)
 	if ring.Allowed() {
+		if c.s.board.Limits.Full(user, c.of.Resource.Call, ring.Obligations.MaxChannels) {
+			if there, ok := c.forward(user, reach.Busy); ok {
+				return there, true
+			}
+		}
 		return to, true
 	}
 	if notNow(ring.Reason.Code) {
@@ -90,7 +95,7 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 		Environment: policy.Environment{Time: c.of.Environment.Time, Way: policy.WayForward},
 	}}
 	f.request.Resource.Call, f.request.Resource.Outside = c.of.Resource.Call, c.of.Resource.Outside
-	f.decision = refusal.Enforceable(c.set.Evaluate(f.request), to.discharges...)
+	f.decision = enforceable(c.set.Evaluate(f.request), to.discharges...)
 	at := len(c.judged)
 	c.judged = append(c.judged, f)
 	switch {
@@ -103,7 +108,7 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 	}
 	c.by = append(c.by, user)
 	if to.rings.Name == "" {
-		return to.decided(f), true
+		return to.decided(c, f), true
 	}
 	there, ok := c.reach(to)
 	if !ok {
@@ -126,9 +131,13 @@ func (c *course) comesBack(user, to policy.User) bool {
 
 // decided is the destination as a forward's decision has it: a number outside is
 // shown what the one who forwards may present.
-func (d destination) decided(f forward) destination {
+func (d destination) decided(c *course, f forward) destination {
 	if find := d.legs; find != nil {
+		s, set, discharges := c.s, c.set, d.discharges
 		d.legs = func(ctx context.Context, _ policy.Request, _ policy.Decision) (legs, error) {
+			if !s.mayForward(ctx, set, f, discharges) {
+				return legs{none: busy}, nil
+			}
 			return find(ctx, f.request, f.decision)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 // none of them, the decision is about the one that has rung longest.
 func (s *session) wishToPickUpAny(_ context.Context, set *policy.Set, _ string) wish {
 	var whose policy.User
+	var call string
 	for _, leg := range s.board.Calls.Ringing() {
 		user, ok := set.UserByEndpoint(leg.Endpoint)
 		if !ok || s.board.offered(leg.Call) == nil {
@@ -18,7 +19,7 @@ func (s *session) wishToPickUpAny(_ context.Context, set *policy.Set, _ string) 
 		}
 		may := set.Evaluate(s.ask(policy.CallPickup, policy.Resource{User: user.Name})).Allowed()
 		if may || whose.Name == "" {
-			whose = user
+			whose, call = user, leg.Call
 		}
 		if may {
 			break
@@ -28,6 +29,7 @@ func (s *session) wishToPickUpAny(_ context.Context, set *policy.Set, _ string) 
 		action:   policy.CallPickup,
 		resource: policy.Resource{User: whose.Name},
 		nothing:  whose.Name == "",
+		call:     call,
 		do:       func(ctx context.Context, _ policy.Decision) { s.pickup(ctx, whose) },
 	}
 }

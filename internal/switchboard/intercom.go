@@ -36,7 +36,7 @@ func (s *session) intercom(ctx context.Context, set *policy.Set, target policy.U
 		return
 	}
 	request := s.ask(policy.CallIntercom, policy.Resource{Extension: target.Extension})
-	to := s.legsTo(ctx, s.callees(set, request, target)...)
+	to := s.legsTo(ctx, s.callees(ctx, set, request, target)...)
 	for i := range to.each {
 		to.each[i].variables = answerByItself
 	}

@@ -50,6 +50,7 @@ func (s *session) follow(ctx context.Context, p *placement) {
 	s.board.offer(s.callID, s.in)
 	s.begun = time.Now()
 	for p.state != over {
+		s.releaseUnused(p)
 		if s.restsOnNothing(ctx, p) {
 			return
 		}

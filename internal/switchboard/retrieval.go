@@ -6,7 +6,6 @@ import (
 
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
-	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -54,7 +53,7 @@ func (r retrieval) judge(s *session) (no revocation, refused bool) {
 		return no, false
 	}
 	no.request = s.ask(policy.CallUnpark, policy.Resource{User: parker.Name})
-	no.decision = refusal.Enforceable(set.Evaluate(no.request))
+	no.decision = enforceable(set.Evaluate(no.request))
 	return no, !no.decision.Allowed()
 }
 

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -21,7 +23,7 @@ func (s *session) fromTrunk(ctx context.Context) {
 	}
 	of := s.incoming(set, policy.WayTrunk)
 	to := destination{rings: user, legs: func(ctx context.Context, r policy.Request, _ policy.Decision) (legs, error) {
-		return s.legsTo(ctx, s.callees(set, r, user)...), nil
+		return s.legsTo(ctx, s.callees(ctx, set, r, user)...), nil
 	}}
 	if user.Name != "" {
 		to = s.sentOn(set, to, of, course{from: s.endpoint(), avoid: []string{s.endpoint()}})
@@ -94,7 +96,7 @@ var owedToCallee []string
 // whose own wish it is not.
 func (s *session) mayRing(ctx context.Context, set *policy.Set, user policy.User, way policy.Way) policy.Decision {
 	request := s.board.ringRequest(user, s.incoming(set, way))
-	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, s.judgeRinging(set, request))
+	d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, s.judgeRinging(ctx, set, request, s.callID))
 	s.decisionID = id
 	return d
 }
@@ -122,31 +124,37 @@ func (s *Switchboard) ringRequest(user policy.User, of policy.Request) policy.Re
 	}
 }
 
-// judgeRinging decides whether a user's phones may ring.
-func (s *session) judgeRinging(set *policy.Set, request policy.Request) policy.Decision {
-	return refusal.Enforceable(set.Evaluate(request), owedToCallee...)
+// judgeRinging decides whether a user's phones may ring for a call.
+func (s *session) judgeRinging(ctx context.Context, set *policy.Set, request policy.Request, call string) policy.Decision {
+	return s.within(ctx, set, request, limits.Attempt{Call: call}, owedToCallee...)
 }
 
 // judge decides on a request by which the phones of a user would ring, of nobody if
 // the user is the zero one: they have to be allowed to as well. It returns which
 // request the decision is about.
-func (s *session) judge(set *policy.Set, request policy.Request, rings policy.User, discharges []string) (policy.Request, policy.Decision) {
-	decision := refusal.Enforceable(set.Evaluate(request), discharges...)
+func (s *session) judge(
+	ctx context.Context, set *policy.Set, request policy.Request, rings policy.User, a limits.Attempt, discharges []string,
+) (policy.Request, policy.Decision) {
+	decision := s.within(ctx, set, request, a, discharges...)
 	if !decision.Allowed() || rings.Name == "" {
 		return request, decision
 	}
 	ring := s.board.ringRequest(rings, request)
-	if no := s.judgeRinging(set, ring); !no.Allowed() {
+	call := a.Call
+	if call == calls.Aside(s.callID) { // which is the transferor's alone
+		call = s.callID
+	}
+	if no := s.judgeRinging(ctx, set, ring, call); !no.Allowed() {
 		return ring, no
 	}
 	return request, decision
 }
 
 // callees returns those of the users whose phones may ring.
-func (s *session) callees(set *policy.Set, request policy.Request, users ...policy.User) []callee {
+func (s *session) callees(ctx context.Context, set *policy.Set, request policy.Request, users ...policy.User) []callee {
 	var may []callee
 	for _, user := range users {
-		if d := s.judgeRinging(set, s.board.ringRequest(user, request)); d.Allowed() {
+		if d := s.judgeRinging(ctx, set, s.board.ringRequest(user, request), s.callID); d.Allowed() {
 			may = append(may, callee{user, d.Obligations})
 		}
 	}

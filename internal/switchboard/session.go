@@ -11,6 +11,7 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -51,6 +52,7 @@ type session struct {
 	attempts     int                // how many legs were called by transfers
 	pulls        int                // how often it has taken a channel out of the dialplan
 	farewell     ari.Cause          // with which to end what is held
+	keepings     []keeping          // what limits keep for users until it shows
 }
 
 func newSession(board *Switchboard, channel ari.Channel) *session {
@@ -76,6 +78,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 func (s *session) run(ctx context.Context) {
 	defer s.board.disown(s.in)
 	defer s.in.close() // first: only what a closed one owns is forgotten by a snapshot
+	defer s.releaseKept()
 	defer s.tidy(ctx)
 	defer func() {
 		if p := recover(); p != nil {
@@ -97,10 +100,13 @@ func (s *session) request(ctx context.Context) {
 	}
 	w := read(s, ctx, set, rest)
 	request := s.ask(w.action, w.resource)
-	request, decision := s.judge(set, request, w.rings, w.discharges)
+	request, decision := s.judge(ctx, set, request, w.rings, limits.Attempt{Channel: s.channel.ID, Call: cmp.Or(w.call, s.callID)}, w.discharges)
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
 	s.decisionID = id
 	s.recordForwards(ctx, s.channel.ID, w.forwards)
+	if !decision.Allowed() {
+		s.board.Limits.Forget(s.channel.ID)
+	}
 	switch {
 	case decision.Allowed() && decision.Reason.Code == policy.Emergency:
 		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})

@@ -14,6 +14,7 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/keys"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
@@ -31,6 +32,7 @@ type Config struct {
 	Policy func() *policy.Set // the policy in force at the moment of a request
 	Calls  *calls.Registry
 	Trail  *audit.Trail
+	Limits *limits.Limits // told of each event, too
 	Reach  *reach.State
 	Log    *slog.Logger
 

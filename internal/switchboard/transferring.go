@@ -9,7 +9,7 @@ import (
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
-	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -97,11 +97,15 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	f.to = s.followed(set, f.to, request, course{from: moved.Endpoint, avoid: []string{moved.Endpoint, by.Endpoint}})
 	if o.first && f.to.legs != nil {
 		f.calls = callsBefore(request, toCall)
-		if !refusal.Enforceable(set.Evaluate(f.calls), f.to.discharges...).Allowed() {
+		if !enforceable(set.Evaluate(f.calls), f.to.discharges...).Allowed() {
 			request = f.calls
 		}
 	}
-	f.request, f.decision = s.judge(set, request, f.to.rings, f.to.discharges)
+	a := limits.Attempt{Call: s.callID}
+	if o.first && f.to.legs != nil { // who asks has two calls then
+		a.Call = calls.Aside(s.callID)
+	}
+	f.request, f.decision = s.judge(ctx, set, request, f.to.rings, a, f.to.discharges)
 	f.decision, f.decisionID = s.board.Trail.Decided(ctx, o.by, f.request, f.decision)
 	s.recordForwards(ctx, o.by, f.to.judged)
 	return f

@@ -25,6 +25,7 @@ func (s *session) wishToUnpark(ctx context.Context, set *policy.Set, slot string
 	return wish{
 		action:   policy.CallUnpark,
 		resource: policy.Resource{User: user.Name},
+		call:     parked.Call,
 		do: func(ctx context.Context, _ policy.Decision) {
 			switch {
 			case err != nil && !isGone(err):

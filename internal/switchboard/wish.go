@@ -15,6 +15,7 @@ type wish struct {
 	nothing  bool        // there is nothing that it could be done to
 	rings    policy.User // whose phones ring if it is allowed, if they are one user's
 	forwards []forward   // of the users who would ring, as they were judged
+	call     string      // which call it would be, if it is there already
 	// discharges names the obligations that do sees to.
 	discharges []string
 	// do carries the wish out, once it is allowed.
@@ -87,6 +88,7 @@ func (s *session) wishToPickUp(_ context.Context, set *policy.Set, extension str
 	return wish{
 		action:   policy.CallPickup,
 		resource: policy.Resource{Extension: extension},
+		call:     s.board.ringsLongest(target),
 		do:       func(ctx context.Context, _ policy.Decision) { s.pickup(ctx, target) },
 	}
 }

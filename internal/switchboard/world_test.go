@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,9 +22,11 @@ import (
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/keys"
+	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/reach"
 	"github.com/linewarden/linewarden/internal/refusal"
+	"github.com/linewarden/linewarden/internal/store"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -134,6 +137,7 @@ type world struct {
 
 	inForce atomic.Pointer[policy.Set]
 	board   *switchboard.Switchboard
+	limits  *limits.Limits
 	end     func(cause error) // stops the switchboard as the daemon does
 
 	begun     int // how many switchboards have run
@@ -198,8 +202,17 @@ func (w *world) begin() {
 		w.t.Fatal(err)
 	}
 	registry := calls.NewRegistry()
+	book, err := store.Open(w.state, limits.BookName, limits.CheckBook)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.limits = limits.New(limits.Config{
+		Calls: registry, EmergencyContext: "emergency-out", Book: book, Log: log, Refused: func(policy.Code) {},
+	})
+	limited := w.limits
 	board := switchboard.New(switchboard.Config{
-		ARI: client, Policy: func() *policy.Set { return w.policy() },
+		Limits: limited,
+		ARI:    client, Policy: func() *policy.Set { return w.policy() },
 		Calls: registry, Trail: audit.NewTrail(audit.Config{Log: log}), Log: log,
 		Reach:       w.reach,
 		Codes:       w.codes,
@@ -220,6 +233,7 @@ func (w *world) begin() {
 	running.Go(func() {
 		client.Run(stream, func(event ari.Event) {
 			registry.Apply(event)
+			limited.Handle(event)
 			board.Handle(sessions, event)
 			switch e := event.(type) {
 			case *ari.Snapshot:
@@ -324,6 +338,9 @@ func (w *world) leavesNothing(besides ...string) {
 	w.handled()
 	if n := w.board.Remembers(); n != 0 {
 		w.t.Errorf("%d things are remembered when nothing is left", n)
+	}
+	if uses := w.limits.Uses(w.policy()); len(besides) == 0 && slices.ContainsFunc(uses, func(u limits.Use) bool { return u.Calls > 0 }) {
+		w.t.Errorf("calls are counted when nothing is left: %+v", uses)
 	}
 	w.trail.outcomes(w.t)
 	if w.kept != "" && !w.finished && w.victim == "" {
