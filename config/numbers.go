@@ -38,6 +38,20 @@ func (r *reader) areaCode(country string) string {
 	return code
 }
 
+// LoadHabits reads how numbers outside are dialled from a linewarden.toml, or the
+// file of that name in a directory, without a look at its other settings. A policy
+// alone does not say. The error is an [*Error].
+func LoadHabits(path string) (numbering.Habits, error) {
+	if !HasSettings(path) {
+		return numbering.Habits{}, nil
+	}
+	l := loader{cache: &cache{}}
+	main := l.file(inFolder(path))
+	r := newReader(main.path, main.settings)
+	habits := r.habits()
+	return habits, asError(append(l.problems, r.problems...))
+}
+
 // UnlistedEmergencyNumbers returns the numbers by which help is called in the
 // country of the settings, and that the policy does not know for such: without a
 // right to special numbers nobody reaches them.

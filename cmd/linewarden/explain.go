@@ -21,7 +21,11 @@ var explainCommand = command{
 looked at on the way, with file, line and key. For example:
 
   linewarden explain --policy /etc/linewarden --user mara --action call.pickup --target noor
-  linewarden explain --policy policy.d --endpoint PJSIP/1001 --action call.place --extension 1002`,
+  linewarden explain --policy policy.d --endpoint PJSIP/1001 --action call.place --extension 1002
+  linewarden explain --policy /etc/linewarden --user mara --number "0 01 42 68 53 00"
+
+A number is read as the phones dial it, by [numbers] of linewarden.toml or the
+flags --country, --prefix and --area-code.`,
 	setup: func(flags *flag.FlagSet) runner {
 		path := flags.String("policy", defaultConfig, "`PATH` of a linewarden.toml, a policy or their folder")
 		asJSON := flags.Bool("json", false, "write the explanation as JSON")
@@ -36,10 +40,17 @@ looked at on the way, with file, line and key. For example:
 			if err != nil {
 				return err
 			}
-			explanation := set.Explain(request)
-			if *asJSON {
-				return writeJSON(out.stdout, explanation)
+			number, err := r.read(*path, set, &request)
+			if err != nil {
+				fmt.Fprintln(out.stderr, "linewarden explain:", err)
+				return errMisuse
 			}
+			explanation := set.Explain(request)
+			number.shows(set, explanation.Decision)
+			if *asJSON {
+				return writeJSON(out.stdout, explained{number, explanation})
+			}
+			number.write(out.stdout)
 			explain(out.stdout, explanation)
 			return nil
 		}
@@ -76,6 +87,7 @@ type asked struct {
 	at                 string
 	way, class, action string
 	parties            string
+	dialledIn          habits
 }
 
 func requestFlags(flags *flag.FlagSet) *asked {
@@ -92,9 +104,12 @@ func requestFlags(flags *flag.FlagSet) *asked {
 		{&a.Resource.Queue, "queue", "`NAME` of the queue it is asked about"},
 		{&a.Resource.IVR, "ivr", "`NAME` of the IVR it is asked about"},
 		{&a.Resource.Group, "group", "`NAME` of the group it is asked about"},
-		{&a.Resource.Number, "number", "`NUMBER` outside it is asked about: +33123456789"},
-		{&a.class, "class", "`CLASS` of that number: national, mobile, international, premium_rate, …"},
-		{&a.Resource.Region, "region", "`COUNTRY` of that number: FR"},
+		{&a.Resource.Number, "number", "`NUMBER` it is asked about, as dialled: 0142685300"},
+		{&a.dialledIn.country, "country", "`COUNTRY` in which it is dialled, in place of numbers.country: FR"},
+		{&a.dialledIn.prefix, "prefix", "`DIGITS` for a line outside, in place of numbers.prefix: 0; none for none"},
+		{&a.dialledIn.areaCode, "area-code", "`DIGITS` of the area, in place of numbers.area_code: 1; none for none"},
+		{&a.class, "class", "`CLASS` of that number, which is then taken as it is: mobile, premium_rate, …"},
+		{&a.Resource.Region, "region", "`COUNTRY` of that number, if its class is given: FR"},
 		{&a.Resource.CallerID, "caller-id", "`NUMBER` that is chosen to be shown"},
 		{&a.Resource.Call, "call", "`ID` of the call, for what differs from call to call"},
 		{&a.parties, "parties", "`NAMES` of the other users on the call, separated by commas"},
@@ -116,11 +131,11 @@ func (a *asked) request() (policy.Request, error) {
 	if r.Subject == (policy.Subject{}) {
 		return r, errors.New("say who asks: --user or --endpoint")
 	}
-	if a.action == "" {
+	if a.action == "" && (r.Resource.Number == "" || a.class != "") {
 		return r, errors.New("say what is asked for: --action")
 	}
 	r.Action = policy.Action(a.action)
-	if _, ok := policy.FindAction(r.Action); !ok {
+	if _, ok := policy.FindAction(r.Action); !ok && a.action != "" {
 		var known []string
 		for _, row := range policy.Actions() {
 			known = append(known, string(row.Action))
@@ -128,6 +143,13 @@ func (a *asked) request() (policy.Request, error) {
 		return r, fmt.Errorf("there is no action %q; %s", a.action, policy.Suggest(a.action, known))
 	}
 	r.Resource.Class = policy.NumberClass(a.class)
+	if _, ok := policy.FindNumberClass(r.Resource.Class); !ok && a.class != "" {
+		var known []string
+		for _, doc := range policy.NumberClasses() {
+			known = append(known, string(doc.Class))
+		}
+		return r, fmt.Errorf("there is no class %q; %s", a.class, policy.Suggest(a.class, known))
+	}
 	if a.parties != "" {
 		r.Resource.Parties = slices.Collect(strings.SplitSeq(a.parties, ","))
 	}
