@@ -148,7 +148,8 @@ func (q *query) granted(row *Row, target *object) verdict {
 		}
 	}
 	code := row.refusal
-	if (row == externalRow || row == specialRow) && target.designation.is(Unknown) {
+	outside := target.kind == outsideKind && (row == specialRow || row.refusal == NotGranted)
+	if outside && target.designation.is(Unknown) {
 		code = UnknownTarget // as a rule it is an extension with a mistake in it
 	}
 	if len(rule.grants) > 0 { // what was written closest to it

@@ -48,7 +48,9 @@ func TestACodeDiverts(t *testing.T) {
 			{pocket, "*261003", 403, diverts("tarik", "1003", "rana", "not_granted", "refused")},
 			{mobile, "*261002", 403, diverts("noor", "1002", "noor", "granted", "loop")},
 			{mobile, "*26112", 403, diverts("noor", "112", "", "emergency_call", "refused")},
-			{mobile, "*269999", 404, diverts("noor", "9999", "", "unknown_target", "refused")},
+			{mobile, "*269999", 404, office.Decision{
+				User: "noor", Action: "call.divert", Target: "9999", Reason: "unknown_target", Outcome: "refused",
+			}},
 			{mobile, "*26**1003", 404, diverts("noor", "**1003", "", "unknown_target", "refused")},
 			{rana, "*261004", 480, diverts("rana", "1004", "dana", "granted", "no_call")}, // nothing rings there
 			{otto, "*260142685399", 403, office.Decision{

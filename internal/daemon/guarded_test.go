@@ -212,7 +212,7 @@ func TestGuardedCallsOutside(t *testing.T) {
 		"abroad":           {mara, "mara", "00442083661177", "+442083661177", "not_granted", 403},
 		"premium rate":     {mara, "mara", "0899123456", "+33899123456", "special_number", 403},
 		"without a number": {desk, "noor", "0142685399", "+33142685399", "no_caller_id", 403},
-		"no number":        {mara, "mara", "0142", "", "unknown_target", 404},
+		"digits too few":   {mara, "mara", "0142", "0142", "unknown_target", 404},
 		"two at once":      {mara, "mara", "0142685399%26PJSIP%2F1003", "", "unknown_target", 404},
 	} {
 		t.Run("refused: "+name, func(t *testing.T) {

@@ -7,16 +7,17 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
-// help reads an emergency number that is dialled as such, or as the shipped dialplan
-// reads it: with a plus sign, or behind what is dialled for a line outside.
-func (h Habits) help(set *policy.Set, dialled string) (Number, bool) {
+// Help reads an emergency number that is dialled as such, or as the shipped dialplan
+// reads it: with a plus sign, behind what is dialled for a line outside, with
+// something behind it. It comes before any feature code and any extension.
+func (h Habits) Help(set *policy.Set, dialled string) (string, bool) {
 	digits := spoken(dialled)
 	for _, form := range []string{dialled, digits, strings.TrimPrefix(digits, "+"), strings.TrimPrefix(digits, h.Prefix)} {
 		if set.IsEmergency(form) {
-			return Number{Dial: form, Class: policy.EmergencyNumber}, true
+			return form, true
 		}
 	}
-	return Number{}, false
+	return "", false
 }
 
 // withheld are the codes that phones dial by themselves before a number, so that
@@ -26,7 +27,7 @@ var withheld = []string{"#31#", "*31#", "*31*", "*67", "*82"}
 // helpSomehow reads an emergency number behind anything that people dial before a
 // number: to hide their own, for a line outside, for abroad, their own country, a
 // national call. What is a number of another kind was read before.
-func (h Habits) helpSomehow(set *policy.Set, dialled string) (Number, bool) {
+func (h Habits) helpSomehow(set *policy.Set, dialled string) (string, bool) {
 	forms := []string{spoken(dialled)}
 	for _, before := range [][]string{withheld, {h.Prefix}, {"+", "00", "011"}, {h.callingCode()}, {NationalPrefix(h.Country)}} {
 		for _, form := range forms {
@@ -39,10 +40,10 @@ func (h Habits) helpSomehow(set *policy.Set, dialled string) (Number, bool) {
 	}
 	for _, form := range forms {
 		if set.IsEmergency(form) {
-			return Number{Dial: form, Class: policy.EmergencyNumber}, true
+			return form, true
 		}
 	}
-	return Number{}, false
+	return "", false
 }
 
 // spoken is what somebody means who writes a number in whatever script, with

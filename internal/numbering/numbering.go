@@ -18,19 +18,22 @@ type Number struct {
 // Dialled reads what was dialled by phones of a policy: an emergency number in any
 // form, an extension, or else a number outside, see [Habits.Read].
 func (h Habits) Dialled(set *policy.Set, dialled string) (Number, bool) {
-	if help, ok := h.help(set, dialled); ok {
-		return help, true
+	if help, ok := h.Help(set, dialled); ok {
+		return Number{Dial: help, Class: policy.EmergencyNumber}, true
+	}
+	if kind, _ := set.At(dialled); kind != "" {
+		return Number{Dial: dialled, Class: policy.Internal}, true
 	}
 	digits, ok := plain(dialled)
 	if kind, _ := set.At(digits); ok && kind != "" {
-		return Number{Dial: digits, Class: policy.Internal}, true
+		return Number{}, false // an extension is dialled as it is, and is nothing outside
 	}
 	n, ok := h.Read(dialled)
 	if ok && n.Class != policy.Unknown && !set.IsEmergency(n.Dial) {
 		return n, true
 	}
 	if help, ok := h.helpSomehow(set, dialled); ok {
-		return help, true
+		return Number{Dial: help, Class: policy.EmergencyNumber}, true
 	}
 	return n, ok
 }

@@ -95,7 +95,7 @@ func (s *session) request(ctx context.Context) {
 	dialled := s.channel.Dialplan.Exten
 	code, rest := s.board.Codes.Parse(dialled)
 	read := wishes[code]
-	if read == nil || set.IsEmergency(dialled) { // a code that nothing obeys is none, and help comes before any
+	if _, help := s.board.Numbers.Help(set, dialled); read == nil || help { // a code that nothing obeys is none, and help comes before any
 		read, rest = (*session).wishToPlace, dialled
 	}
 	w := read(s, ctx, set, rest)
@@ -109,7 +109,7 @@ func (s *session) request(ctx context.Context) {
 	}
 	switch {
 	case decision.Allowed() && decision.Reason.Code == policy.Emergency:
-		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, rest), Priority: 1})
+		s.passOn(ctx, ari.Location{Context: s.board.EmergencyContext, Extension: cmp.Or(w.resource.Number, w.resource.Extension), Priority: 1})
 	case s.unclaimed != nil:
 		s.giveBack(ctx)
 	case w.nothing && decision.Reason.Code == policy.UnknownTarget:

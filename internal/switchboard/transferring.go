@@ -81,7 +81,8 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	set := s.board.Policy()
 	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, moved.Endpoint)}
 	toCall := f.to.action
-	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !set.IsEmergency(o.to) {
+	_, help := s.board.Numbers.Help(set, o.to)
+	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !help {
 		f.to = s.codeFor(ctx, set, by, code, rest)
 	} else if !f.to.help {
 		f.to.action = policy.CallTransfer
