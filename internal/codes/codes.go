@@ -44,6 +44,10 @@ const (
 	ForwardBusyOff     Name = "forward_busy_off"
 	ForwardNoAnswer    Name = "forward_no_answer"
 	ForwardNoAnswerOff Name = "forward_no_answer_off"
+	// Those that come before a number outside, see [Plan.Shown].
+	CallerID    Name = "caller_id"
+	Withhold    Name = "withhold"
+	WithholdGSM Name = "withhold_gsm"
 )
 
 // A Code is one row of the table of codes.
@@ -89,6 +93,9 @@ var table = []Code{
 	{Name: ForwardNoAnswer, Default: "*61", Doc: "have one's calls forwarded that one does not answer"},
 	{Name: ForwardNoAnswerOff, Default: "*62", Alone: true, Doc: "have them no longer forwarded"},
 	{Name: SnoozeOff, Default: "*79", Doc: "be back; with an extension behind it, another is"},
+	{Name: CallerID, Default: "*65", Doc: "and a digit, before a number outside: show the number with this place among those that one may show; 0 is the tenth"},
+	{Name: Withhold, Default: "*67", Doc: "before a number outside: show no number"},
+	{Name: WithholdGSM, Default: "#31#", Doc: "the same, as on a mobile"},
 }
 
 // A Plan says what is dialled for each name. A name that is not in it cannot be

@@ -29,6 +29,7 @@ var house = []room{
 	{"deploy", nil},
 
 	// What the enforcement points stand on.
+	{"internal/callerid", []string{"policy", "internal/codes", "internal/numbering"}},
 	{"internal/calls", []string{"ari", "config", "dialplan", "policy"}},
 	{"internal/refusal", []string{"ari", "policy", "prompts"}},
 	{"internal/audit", []string{"policy", "internal/refusal"}},
@@ -42,8 +43,8 @@ var house = []room{
 
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
-	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/limits", "internal/numbering", "internal/reach", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/calls", "internal/codes", "internal/keys", "internal/limits", "internal/numbering", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
+	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/callerid", "internal/calls", "internal/codes", "internal/limits", "internal/numbering", "internal/reach", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/callerid", "internal/calls", "internal/codes", "internal/keys", "internal/limits", "internal/numbering", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.
