@@ -22,7 +22,7 @@ const (
 
 // Variables with what the guarded dialplan needs to do what is allowed, and
 // nothing else. None holds text from a phone: they are ids of Asterisk's own and
-// names of the policy, and numbers that were read. [VarCallerID], [VarMailbox],
+// names of the policy, and numbers that were read. [VarCallerID], [VarWithheld], [VarMailbox],
 // [VarQueue] and those of [IVRContext] are among them, too. A guard empties those that it tells before it asks.
 const (
 	VarChannel  = "LW_CHANNEL"  // unique id of the channel that it may be done to
@@ -30,6 +30,7 @@ const (
 	VarIVR      = "LW_IVR"      // the IVR's name in the policy
 	VarEndpoint = "LW_ENDPOINT" // who asked: a queue's member, the parker; "PJSIP/1001"
 	VarAccess   = "LW_ACCESS"   // what may be done with the box of VarMailbox
+	VarHidden   = "LW_HIDDEN"   // "no" where the phones that ring may be told who calls; else the guard sees to it
 	VarListens  = "LW_LISTENS"  // what the channel listens to: the daemon's own note
 	VarSnoozed  = "LW_SNOOZED"  // "yes" if the user has stepped out by now, else "no"
 	VarBeep     = "LW_BEEP"     // "yes" where the call has to hear a beep before; the guard sees to it
@@ -70,7 +71,7 @@ const (
 var guards = []Guard{
 	{Name: "place", Takes: anExtension, Begins: true},
 	{Name: "ring", Takes: anExtension},
-	{Name: "external", Takes: aNumber, Begins: true, Tells: []string{VarNumber, VarCallerID}},
+	{Name: "external", Takes: aNumber, Begins: true, Tells: []string{VarNumber, VarCallerID, VarWithheld}},
 	{Name: "intercom", Takes: anExtension, Begins: true},
 	{Name: "pickup", Takes: anExtension, Tells: []string{VarChannel}},
 	{Name: "group-pickup", Tells: []string{VarChannel}},

@@ -81,8 +81,20 @@ const (
 // sent to where it was.
 const PulledContext = "linewarden-pulled"
 
-// VarCallerID is the variable that gives [OutboundContext] the number to show.
-const VarCallerID = "LW_CALLERID"
+// Variables that give [OutboundContext] what to show.
+const (
+	VarCallerID  = "LW_CALLERID"  // the number
+	VarWithheld  = "LW_WITHHELD"  // "yes": it is for the trunk alone, and not for who is called
+	VarDiversion = "LW_DIVERSION" // the number from which the call was diverted; empty for none
+	VarDiverted  = "LW_DIVERTED"  // why, in the words of REDIRECTING(reason)
+)
+
+// VarConnectedLine is Asterisk's: the subroutine through which goes who a phone talks
+// with before the phone is told. [HiddenRoutine] empties it.
+const (
+	VarConnectedLine = "CONNECTED_LINE_SEND_SUB"
+	HiddenRoutine    = "linewarden-hidden,s,1"
+)
 
 // OutboundContext is where a call to a number outside leaves: it shows the number
 // that was decided on, and goes on to the administrator's own context.
@@ -155,9 +167,11 @@ type Settings struct {
 	ParkingLot       string   // section of res_parking.conf; "default" if empty
 	TransferKey      bool     // whether the phones' own transfer key reaches the daemon
 
-	IVRs  []IVR      // those that have lamps
-	Codes codes.Plan // what owned phones dial to ask for something
-	Away  Away       // what happens while the daemon cannot be asked
+	IVRs []IVR // those that have lamps
+
+	Locations []Location // what emergency calls show
+	Codes     codes.Plan // what owned phones dial to ask for something
+	Away      Away       // what happens while the daemon cannot be asked
 }
 
 // Render returns the files of one installation by name. The error lists
@@ -174,7 +188,7 @@ func Render(s Settings) (map[string][]byte, error) {
 	s.ParkingLot = cmp.Or(s.ParkingLot, "default")
 	data := page{
 		s, VarCall, VarRole, VarListens, VarParker, VarRetrieved, VarReplaces, VarSpace, VarRecorded, VarDivertedTo, VarConsults, VarBehalf, VarLinked, AwayPrompt, AwaySound, FailedPrompt, Guards(), []string{"_[+*#0-9]!", "_[A-Za-z]."}, answerLimit,
-		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix),
+		emergencyExtensions(s.EmergencyNumbers, s.OutsidePrefix, s.Codes),
 	}
 	names, err := fs.Glob(templates, "asterisk/*.tmpl")
 	if err != nil {
@@ -218,44 +232,6 @@ func (p page) AwayExtensions() []dialled { return p.Away.extensions(p.Codes) }
 // Unjudged is what a guard does that nobody answered: "allow" or "refuse".
 func (p page) Unjudged(guard Guard) string { return p.Away.unjudged(guard) }
 
-// An emergencyExtension is a way to dial an emergency number.
-type emergencyExtension struct{ Dialled, Number string }
-
-// emergencyExtensions returns how phones dial emergency numbers: also with a
-// plus sign, as from a mobile's address book, behind the prefix for a line
-// outside, with the # that ends dialling, and with parameters behind the number
-// (RFC 3966, section 5.1). They are extensions of Asterisk's, each once, for a
-// second one would be an error.
-func emergencyExtensions(numbers []string, prefix string) []emergencyExtension {
-	var all []emergencyExtension
-	seen := make(map[string]bool)
-	add := func(dialled, number string) {
-		if !seen[dialled] {
-			seen[dialled] = true
-			all = append(all, emergencyExtension{dialled, number})
-		}
-	}
-	for _, n := range numbers {
-		add(n, n)
-	}
-	for _, n := range numbers {
-		forms := []string{n}
-		if n[0] >= '0' && n[0] <= '9' {
-			forms = append(forms, "+"+n)
-			add("+"+n, n)
-			if prefix != "" {
-				forms = append(forms, prefix+n)
-				add(prefix+n, n)
-			}
-		}
-		for _, form := range forms {
-			add(form+"#", n)
-			add("_"+form+`\;.`, n)
-		}
-	}
-	return all
-}
-
 // What each setting may consist of. The patterns are narrower than what
 // Asterisk accepts: none lets through anything that its configuration parser
 // or its dialplan gives a meaning (line break, ';', ',', '$', parentheses).
@@ -296,6 +272,7 @@ func (s Settings) check() error {
 		"mailbox context %q: name the context of voicemail.conf that has the boxes", s.MailboxContext)
 	expect(s.ParkingLot == "" || namePattern.MatchString(s.ParkingLot),
 		"parking lot %q: name the section of res_parking.conf", s.ParkingLot)
+	errs = append(errs, checkLocations(s.Locations)...)
 	for _, ivr := range s.IVRs {
 		expect(extensionPattern.MatchString(ivr.Extension), "extension %q of an IVR: use up to 15 digits", ivr.Extension)
 		for _, mode := range ivr.Modes {

@@ -20,11 +20,11 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	}
 	for file, wants := range map[string][]string{
 		"linewarden-extensions.conf": {
-			"exten => 112,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
-			"exten => 911,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,911,1)",
-			"exten => +112,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
-			"exten => 112#,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
-			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)",
+			"exten => 112,1,Set(LW_ROLE=emergency)" + toHelp("112"),
+			"exten => 911,1,Set(LW_ROLE=emergency)" + toHelp("911"),
+			"exten => +112,1,Set(LW_ROLE=emergency)" + toHelp("112"),
+			"exten => 112#,1,Set(LW_ROLE=emergency)" + toHelp("112"),
+			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)" + toHelp("112"),
 			"Stasis(linewarden,phone)",
 			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
 			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
@@ -46,6 +46,20 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	if len(files) != 5 {
 		t.Errorf("rendered %d files, want 5", len(files))
 	}
+}
+
+// toHelp is what an emergency extension does, all of it able to fail but the last.
+func toHelp(number string) string {
+	return `
+ same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)
+ same => n,Set(CALLERID(pres)=allowed)
+ same => n,Set(REDIRECTING(count,i)=0)
+ same => n,Set(REDIRECTING(from-num-valid,i)=0)
+ same => n,Set(REDIRECTING(to-num-valid,i)=0)
+ same => n,Set(LW_HELP=` + number + `)
+ same => n,GotoIf($["${DIALPLAN_EXISTS(linewarden-location,${CHANNEL(endpoint)},1)}" = "1"]?linewarden-location,${CHANNEL(endpoint)},1)
+ same => n,Goto(emergency-out,` + number + `,1)
+`
 }
 
 func TestRenderLetsTheTransferKeyThroughForPhonesAlone(t *testing.T) {
@@ -84,7 +98,7 @@ func TestRenderTakesThePrefixForALineOutside(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dialled := range []string{"0112", "0112#", "_0112\\;."} {
-		want := "exten => " + dialled + ",1,Set(LW_ROLE=emergency)\n same => n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)\n same => n,Goto(emergency-out,112,1)"
+		want := "exten => " + dialled + ",1,Set(LW_ROLE=emergency)" + toHelp("112")
 		if !strings.Contains(string(files["linewarden-extensions.conf"]), want) {
 			t.Errorf("no %q", want)
 		}

@@ -94,7 +94,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	d.gate = gate.New(gate.Config{
 		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Reach: d.reach, Limits: d.limits, Languages: d.languages,
 		Log: log.With("part", "gate"), Channels: client.ListChannels, HangUp: client.Hangup,
-		Numbers: settings.Numbers, EmergencyContext: settings.Calls.EmergencyContext, ParkingLot: settings.Calls.ParkingLot,
+		Codes: settings.Codes, Numbers: settings.Numbers, EmergencyContext: settings.Calls.EmergencyContext, ParkingLot: settings.Calls.ParkingLot,
 	})
 	d.agi = &agi.Server{
 		Handler:         d.timed(d.gate.Handler()),

@@ -1,6 +1,8 @@
 package daemon
 
 import (
+	"strings"
+
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/dialplan"
 )
@@ -12,6 +14,14 @@ func Dialplan(c *config.Config) dialplan.Settings {
 	var ivrs []dialplan.IVR
 	for _, ivr := range c.Policy.IVRs() {
 		ivrs = append(ivrs, dialplan.IVR{Extension: ivr.Extension, Modes: ivr.Modes})
+	}
+	var locations []dialplan.Location
+	for _, user := range c.Policy.Users() {
+		for _, endpoint := range user.Endpoints {
+			if name, pjsip := strings.CutPrefix(endpoint, "PJSIP/"); pjsip && user.Location != "" {
+				locations = append(locations, dialplan.Location{Endpoint: name, Number: user.Location})
+			}
+		}
 	}
 	return dialplan.Settings{
 		App:              s.ARI.App,
@@ -27,6 +37,7 @@ func Dialplan(c *config.Config) dialplan.Settings {
 		ParkingLot:       s.Calls.ParkingLot,
 		TransferKey:      s.Calls.TransferKey,
 		IVRs:             ivrs,
+		Locations:        locations,
 		Codes:            s.Codes,
 		Away:             dialplan.Away{Allow: s.Away.Allow, Context: s.Away.Context},
 	}

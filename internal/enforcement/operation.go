@@ -7,6 +7,7 @@ type Operation string
 const (
 	PlaceCall        Operation = "place-call"
 	CallOutside      Operation = "call-outside"
+	PresentCallerID  Operation = "present-caller-id"
 	Pickup           Operation = "pickup"
 	GroupPickup      Operation = "group-pickup"
 	BlindTransfer    Operation = "blind-transfer"
@@ -34,6 +35,7 @@ var Operations = []struct {
 }{
 	{PlaceCall, "Place a call"},
 	{CallOutside, "Call outside"},
+	{PresentCallerID, "Present a caller ID"},
 	{Pickup, "Pick up a call that rings at an extension"},
 	{GroupPickup, "Pick up a call of a group"},
 	{BlindTransfer, "Transfer blind"},

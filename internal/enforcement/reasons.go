@@ -28,7 +28,7 @@ var reasons = []struct {
 	},
 	{
 		[]Operation{
-			PlaceCall, CallOutside, BlindTransfer, Divert, Park, Intercom, SendIntoIVR, SwitchIVR, Record, Voicemail, QueueLogin,
+			PlaceCall, CallOutside, PresentCallerID, BlindTransfer, Divert, Park, Intercom, SendIntoIVR, SwitchIVR, Record, Voicemail, QueueLogin,
 		},
 		[]Way{ReferReplaces, InviteReplaces},
 		"Replaces names a call that is there, and nothing is dialled",
@@ -45,7 +45,7 @@ var reasons = []struct {
 	},
 	{
 		[]Operation{
-			PlaceCall, CallOutside, Intercom, SendIntoIVR, SwitchIVR, Listen, Whisper, Barge, Voicemail, QueueLogin, QueuePull,
+			PlaceCall, CallOutside, PresentCallerID, Intercom, SendIntoIVR, SwitchIVR, Listen, Whisper, Barge, Voicemail, QueueLogin, QueuePull,
 		},
 		[]Way{BuiltIn},
 		"Asterisk has no such feature outside of the dialplan",

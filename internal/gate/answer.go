@@ -85,7 +85,7 @@ const shows = 5 * time.Second
 
 // decide answers a request, within the limits of who asks, or is asked about.
 func (a *asking) decide(ctx context.Context, q question, f found, r policy.Request) policy.Decision {
-	d := refusal.Enforceable(a.set.Evaluate(r), slices.Concat(q.discharges, f.discharges, limits.Discharged)...)
+	d := refusal.Enforceable(a.set.Evaluate(r), slices.Concat([]string{obligedHide}, q.discharges, f.discharges, limits.Discharged)...)
 	if f.nothing {
 		return d
 	}
@@ -153,6 +153,9 @@ func (a *asking) say(q question, f found, d policy.Decision) (said answer, becam
 	said = answer{effect: d.Effect, reason: string(d.Reason.Code), refused: refusal.For(d.Reason.Code)}
 	if d.Allowed() && q.tell != nil {
 		said.found = q.tell(a, f, d)
+	}
+	if d.Obligations.HideCaller && !q.rings { // the phone that asks is to be told nothing
+		said.found = append(said.found, variable{dialplan.VarConnectedLine, dialplan.HiddenRoutine})
 	}
 	return said, "told"
 }

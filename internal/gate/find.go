@@ -14,16 +14,6 @@ func extension(_ context.Context, a *asking) []found {
 	return []found{{resource: policy.Resource{Extension: a.to}}}
 }
 
-// number reads the number outside that is meant, however it was dialled. What
-// cannot be read is unknown.
-func number(_ context.Context, a *asking) []found {
-	n, ok := a.gate.Numbers.Dialled(a.set, a.to)
-	if !ok || n.Class == policy.Internal {
-		return []found{{}}
-	}
-	return []found{{resource: policy.Resource{Number: n.Dial, Class: n.Class, Region: n.Region}}}
-}
-
 // oneself finds the user who asks. One without a voicemail box has no extension.
 func oneself(_ context.Context, a *asking) []found {
 	self, _ := a.set.UserByEndpoint(a.endpoint)

@@ -10,6 +10,7 @@ import (
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/internal/reach"
@@ -29,6 +30,7 @@ type Config struct {
 	// Languages chooses that of a prompt.
 	Languages *refusal.Languages
 
+	Codes            codes.Plan       // what is dialled in front of a number outside
 	Numbers          numbering.Habits // how numbers outside are dialled
 	EmergencyContext string           // where the dialplan routes emergency calls
 	ParkingLot       string           // section of res_parking.conf

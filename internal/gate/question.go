@@ -45,8 +45,8 @@ type variable struct{ name, value string }
 // questions are the gate's questions, by the name of their guard.
 var questions = map[string]question{
 	"place":            {action: policy.CallPlace, find: extension},
-	"ring":             {action: policy.CallRing, find: aUser, rings: true, absent: policy.UnknownTarget},
-	"external":         {action: policy.CallExternal, find: number, tell: outside, discharges: []string{obligedCallerID}},
+	"ring":             {action: policy.CallRing, find: aUser, rings: true, tell: hidden, absent: policy.UnknownTarget},
+	"external":         {action: policy.CallExternal, find: number, tell: outside, discharges: []string{obligedCallerID, obligedWithhold}},
 	"intercom":         {action: policy.CallIntercom, find: extension},
 	"pickup":           {action: policy.CallPickup, find: ringingThere, tell: channel},
 	"group-pickup":     {action: policy.CallPickup, find: ringing, tell: channel, alone: true},
@@ -75,6 +75,8 @@ var questions = map[string]question{
 // The obligations that a guard can discharge, by their names in the policy.
 const (
 	obligedCallerID   = "caller_id"
+	obligedWithhold   = "withhold_caller_id"
+	obligedHide       = "hide_caller"
 	obligedBeep       = "beep"
 	obligedBeepOthers = "beep_others"
 )
@@ -85,10 +87,6 @@ var errArgument = errors.New("the question takes no argument: write Gosub(linewa
 
 func channel(_ *asking, f found, _ policy.Decision) []variable {
 	return []variable{{dialplan.VarChannel, f.channel}}
-}
-
-func outside(_ *asking, f found, d policy.Decision) []variable {
-	return []variable{{dialplan.VarNumber, f.resource.Number}, {dialplan.VarCallerID, d.Obligations.CallerID}}
 }
 
 func ivr(_ *asking, _ found, d policy.Decision) []variable {

@@ -12,7 +12,7 @@ import (
 func (h Habits) Named(field string) (string, bool) {
 	for _, address := range addresses(field) {
 		if number, ok := h.Called(userOf(address)); ok {
-			return number, true
+			return number.Dial, true
 		}
 	}
 	return "", false

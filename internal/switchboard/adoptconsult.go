@@ -154,5 +154,5 @@ func (s *session) judgedAgain(by, moved, target calls.Channel) *transferring {
 	}
 	order := transferOrder{by: by.ID, way: policy.WayKey, first: true}
 	order.told = func(ctx context.Context, what outcome) { s.tellConsulter(ctx, by.ID, what) }
-	return &transferring{transferOrder: order, request: request, calls: callsBefore(request, toCall), discharges: []string{"caller_id"}, begun: time.Now()}
+	return &transferring{transferOrder: order, request: request, calls: callsBefore(request, toCall), discharges: shows, begun: time.Now()}
 }

@@ -22,7 +22,7 @@ func (s *session) carryOut(ctx context.Context, p *placement, steps []step) {
 func (s *session) do(ctx context.Context, p *placement, st step) error {
 	switch st.verb {
 	case ring:
-		return s.board.ARI.Dial(ctx, st.channel, p.calls(st.channel), s.board.RingTimeout)
+		return s.board.ARI.Dial(ctx, st.channel, s.dialledFor(st.channel, p.calls(st.channel)), s.board.RingTimeout)
 	case tellRinging:
 		return s.board.ARI.Ring(ctx, p.caller)
 	case noteAgain:

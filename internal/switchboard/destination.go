@@ -2,12 +2,9 @@ package switchboard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/linewarden/linewarden/ari"
-	"github.com/linewarden/linewarden/dialplan"
-	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -29,10 +26,13 @@ type destination struct {
 	help    bool          // it is an emergency number
 }
 
-// destination finds out where what was dialled leads, for a call from an endpoint.
-func (s *session) destination(set *policy.Set, dialled, from string) destination {
-	number, read := s.board.Numbers.Dialled(set, dialled)
-	if number.Class == policy.Internal || number.Class == policy.EmergencyNumber {
+// destination finds out where what was dialled leads, for a call from an endpoint. Who
+// asks may have dialled in front of a number outside what that is to show: in front of
+// anything else it means nothing, and nobody has that.
+func (s *session) destination(set *policy.Set, dialled string, asker policy.Subject, from string) destination {
+	shown, behind := s.board.Codes.Shown(dialled)
+	number, read := s.board.Numbers.Dialled(set, behind)
+	if number.Class == policy.EmergencyNumber || number.Class == policy.Internal && behind == dialled {
 		dialled = number.Dial
 	}
 	d := destination{action: policy.CallPlace, resource: policy.Resource{Extension: dialled}}
@@ -58,34 +58,12 @@ func (s *session) destination(set *policy.Set, dialled, from string) destination
 	case kind != "":
 		d.rings, _ = set.UserByExtension(dialled)
 		ring(d.rings)
-	case read:
-		return s.outside(number)
+	case read && number.Class != policy.Internal:
+		return s.outside(set, asker, shown, number)
 	default:
 		ring() // nobody's: it is refused
 	}
 	return d
-}
-
-// outside is a number outside, which is called through the dialplan: that knows the
-// trunks. What the far side is shown is the decision's.
-func (s *session) outside(number numbering.Number) destination {
-	return destination{
-		action:     policy.CallExternal,
-		resource:   policy.Resource{Number: number.Dial, Class: number.Class, Region: number.Region},
-		discharges: []string{"caller_id"},
-		legs: func(_ context.Context, _ policy.Request, d policy.Decision) (legs, error) {
-			if s.board.OutboundContext == "" {
-				return legs{}, fmt.Errorf("calls.outbound_context: %w", errNoContext)
-			}
-			return legs{none: unreachable, discreet: true, each: []leg{{
-				name: "outside",
-				// The other half runs the dialplan. With "n" it stays: an optimised one
-				// would take the call out of our bridge.
-				dial:      "Local/" + number.Dial + "@" + dialplan.OutboundContext + "/n",
-				variables: map[string]string{dialplan.VarCallerID: d.Obligations.CallerID, dialplan.VarBehalf: d.Subject},
-			}}}, nil
-		},
-	}
 }
 
 // without returns the legs but those to the endpoints.

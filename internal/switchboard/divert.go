@@ -59,7 +59,7 @@ func (s *session) judgeDivert(ctx context.Context, p *placement, leg, dialled, g
 		return
 	}
 	set := s.board.Policy()
-	to := s.destination(set, dialled, caller.Endpoint)
+	to := s.destination(set, dialled, policy.Subject{Endpoint: endpoint}, caller.Endpoint)
 	request := policy.Request{
 		Subject:     policy.Subject{Endpoint: endpoint},
 		Action:      policy.CallDivert,

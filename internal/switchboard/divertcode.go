@@ -30,7 +30,7 @@ type divertOrder struct {
 func (s *session) wishToDivert(_ context.Context, set *policy.Set, written string) wish {
 	self, _ := set.UserByEndpoint(s.endpoint())
 	placing, outside := s.board.ringsAt(set, self)
-	to := s.destination(set, written, s.endpoint())
+	to := s.destination(set, written, s.self(), s.endpoint())
 	what := to.resource
 	what.Outside = outside
 	to = s.followed(set, to, s.ask(policy.CallDivert, what), course{avoid: self.Endpoints, sent: 1})
@@ -96,7 +96,7 @@ func (o divertOrder) carryOut(ctx context.Context, s *session, p *placement) {
 		o.became <- outcomeNoCall
 		return
 	}
-	to := s.destination(o.set, o.to, caller.Endpoint)
+	to := s.destination(o.set, o.to, o.request.Subject, caller.Endpoint)
 	to = s.followed(o.set, to, o.request, s.sentOnBy(p, rung, o.by, caller))
 	s.recordForwards(context.WithoutCancel(ctx), rung.caller, to.judged)
 	o.became <- s.divert(ctx, p, rung, diversion{set: o.set, user: o.by, caller: caller, to: to, request: o.request, decision: o.decision})

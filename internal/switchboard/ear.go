@@ -49,6 +49,9 @@ func (m *monitoring) openEar(ctx context.Context, owed policy.Obligations) error
 	}
 	// Digits end here. A snoop takes none, as it is (res_stasis_snoop.c), and what
 	// it took it would whisper.
+	if err := s.hide(ctx, s.channel.ID); err != nil {
+		return err
+	}
 	err = s.board.ARI.AddChannel(ctx, s.bridge, ari.AddChannelRequest{ChannelIDs: []string{s.channel.ID}, AbsorbDTMF: true})
 	if err != nil {
 		return fmt.Errorf("bridge the supervisor with the snoop: %w", err)

@@ -27,6 +27,7 @@ type course struct {
 // A forward is one that was judged.
 type forward struct {
 	user     policy.User
+	on       reach.Condition
 	request  policy.Request
 	decision policy.Decision
 	became   outcome
@@ -87,8 +88,8 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 	if dialled == "" {
 		return destination{}, false
 	}
-	to := c.s.destination(c.set, dialled, c.from)
-	f := forward{user: user, became: outcomeForwarded, request: policy.Request{
+	to := c.s.destination(c.set, dialled, policy.Subject{User: user.Name}, c.from)
+	f := forward{user: user, on: on, became: outcomeForwarded, request: policy.Request{
 		Subject:     policy.Subject{User: user.Name},
 		Action:      policy.CallForward,
 		Resource:    to.resource,
@@ -138,7 +139,8 @@ func (d destination) decided(c *course, f forward) destination {
 			if !s.mayForward(ctx, set, f, discharges) {
 				return legs{none: busy}, nil
 			}
-			return find(ctx, f.request, f.decision)
+			to, err := find(ctx, f.request, f.decision)
+			return to.divertedBecause(diversionReasons[f.on]), err
 		}
 	}
 	return d

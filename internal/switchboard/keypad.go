@@ -45,6 +45,10 @@ func (s *session) add(ctx context.Context, how ari.AddChannelRequest, channelIDs
 			how.AbsorbDTMF = true
 			s.keypads[id] = s.newKeypad(id)
 		}
+		if err := s.hide(ctx, id); err != nil && !isLeaving(err) {
+			return err
+		}
+		how.InhibitConnectedLineUpdates = how.InhibitConnectedLineUpdates || len(s.hidden) > 0
 		if err := s.board.ARI.AddChannel(ctx, s.bridgeOf(id), how); err != nil {
 			return err
 		}

@@ -135,6 +135,10 @@ func (s *session) createLeg(ctx context.Context, id string, l leg, caller string
 	if strings.HasPrefix(l.dial, "PJSIP/") {
 		variables["PJSIP_TRANSFER_HANDLING()"] = "ari-only"
 	}
+	if l.owed.HideCaller {
+		variables[dialplan.VarConnectedLine] = dialplan.HiddenRoutine
+		s.hidden[id] = true
+	}
 	s.bounded[id] = noLimit
 	maps.Copy(variables, l.variables)
 	_, err := s.board.ARI.CreateChannel(ctx, ari.CreateChannelRequest{

@@ -15,9 +15,9 @@ import (
 type keeping struct{ user, call string }
 
 // enforceable is refusal.Enforceable where limits count no more: what is under way was
-// within them when it began.
+// within them when it began. Who calls is hidden on every way.
 func enforceable(d policy.Decision, discharges ...string) policy.Decision {
-	return refusal.Enforceable(d, slices.Concat(discharges, limits.Discharged)...)
+	return refusal.Enforceable(d, slices.Concat([]string{hideCaller}, discharges, limits.Discharged)...)
 }
 
 // within decides on a request within the limits of who asks, or is asked about. What

@@ -35,6 +35,7 @@ type session struct {
 	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
 	joined     string            // the channel that is in the bridge with the caller
 	legs       map[string]leg    // by channel id: how they were made
+	hidden     map[string]bool   // phones that are kept from being told who calls, see hide
 	discreet   bool              // who answers is not told who the caller is, see legs
 	retrieved  retrieval         // what the talk rests on; zero if on nothing
 	parking    *parking          // of a party of the call, while it is open
@@ -66,6 +67,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		diverts: diverts{phones: make(map[string]string)},
 		keypads: make(map[string]*keypad),
 		legs:    make(map[string]leg),
+		hidden:  make(map[string]bool),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}
@@ -135,11 +137,14 @@ func (s *session) ask(action policy.Action, what policy.Resource) policy.Request
 // endpoint is who asks.
 func (s *session) endpoint() string { return calls.Endpoint(s.channel.Name) }
 
+func (s *session) self() policy.Subject { return policy.Subject{Endpoint: s.endpoint()} }
+
 // passOn lets the dialplan see to the channel of an emergency call, and does
 // not rest until it does. Whatever goes wrong, the channel is never hung up:
 // where it cannot be known whether the dialplan has it already, it may.
 func (s *session) passOn(ctx context.Context, where ari.Location) {
 	s.let(s.channel.ID)
+	s.showLocation(ctx)
 	var err error
 	s.persist(ctx, func(ctx context.Context) error {
 		// Asterisk must not take it back on its way.

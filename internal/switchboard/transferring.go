@@ -79,7 +79,7 @@ func (o transferOrder) carryOut(ctx context.Context, s *session, p *placement) {
 // A feature code is judged as what it stands for.
 func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved calls.Channel) forwarding {
 	set := s.board.Policy()
-	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, moved.Endpoint)}
+	f := forwarding{order: o, by: by, moved: moved, to: s.destination(set, o.to, policy.Subject{Endpoint: by.Endpoint}, moved.Endpoint)}
 	toCall := f.to.action
 	_, help := s.board.Numbers.Help(set, o.to)
 	if code, rest := s.board.Codes.Parse(o.to); wishes[code] != nil && code != codes.Place && !help {

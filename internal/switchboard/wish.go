@@ -59,8 +59,11 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.ForwardNoAnswerOff: wishToForwardNoMore(reach.NoAnswer),
 }
 
-func (s *session) wishToPlace(_ context.Context, set *policy.Set, extension string) wish {
-	to := s.destination(set, extension, s.endpoint())
+func (s *session) wishToPlace(ctx context.Context, set *policy.Set, extension string) wish {
+	to := s.destination(set, extension, s.self(), s.endpoint())
+	if to.action == policy.CallExternal {
+		to.resource = s.named(ctx, to.resource)
+	}
 	to = s.followed(set, to, s.ask(to.action, to.resource), course{from: s.endpoint(), avoid: []string{s.endpoint()}})
 	return wish{
 		action:     to.action,
