@@ -46,6 +46,7 @@ type Resource struct {
 	Outside   bool        // somebody outside is on the call
 	Emergency bool        // it is an emergency call, which nobody else comes into
 	Call      string      // identifies the call, for decisions that differ from call to call
+	Recording string      // identifies the recording, for the record: nothing rests on it
 }
 
 // A Chooser is by what a caller ID was chosen. What becomes of a choice that the

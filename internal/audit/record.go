@@ -44,6 +44,7 @@ type decisionRecord struct {
 
 	ChannelID string `json:"channel_id"`
 	CallID    string `json:"call_id,omitempty"`
+	Recording string `json:"recording_id,omitempty"`
 }
 
 // outcomeRecord is the line of what became of a decision.
@@ -76,7 +77,7 @@ func decisionLine(id string, at time.Time, channelID string, r policy.Request, d
 		Parties: r.Resource.Parties, Outside: r.Resource.Outside,
 		Effect: d.Effect.String(), Reason: string(d.Reason.Code), Source: d.Reason.Source.String(),
 		Obligations: obligations,
-		ChannelID:   channelID, CallID: r.Resource.Call,
+		ChannelID:   channelID, CallID: r.Resource.Call, Recording: r.Resource.Recording,
 	})
 }
 

@@ -48,9 +48,13 @@ func NewTrail(cfg Config) *Trail {
 }
 
 // onDisk reports whether an action may happen only once it is on record: nobody
-// who is overheard would learn of it in any other way.
+// who is overheard, or whose recording is heard or gone, would learn of it in any
+// other way.
 func onDisk(a policy.Action) bool {
-	return a == policy.MonitorListen || a == policy.MonitorWhisper || a == policy.MonitorBarge
+	return slices.Contains([]policy.Action{
+		policy.MonitorListen, policy.MonitorWhisper, policy.MonitorBarge,
+		policy.RecordingPlay, policy.RecordingDownload, policy.RecordingDelete,
+	}, a)
 }
 
 // Decided records a decision about the request of a channel. It returns the

@@ -19,7 +19,9 @@ import (
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/metrics"
+	"github.com/linewarden/linewarden/internal/playback"
 	"github.com/linewarden/linewarden/internal/reach"
+	"github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/switchboard"
 	"github.com/linewarden/linewarden/policy"
@@ -44,6 +46,9 @@ type Daemon struct {
 	metrics  *metrics.Metrics
 	reach    *reach.State
 	limits   *limits.Limits
+
+	recordings *recordings.Store // nil where none can be made
+	playback   *playback.Folder  // nil for nowhere
 
 	languages *refusal.Languages
 	newSounds chan struct{} // holds one while it is to be asked what sounds there are
@@ -91,6 +96,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 	}
 	d.listener, d.ari = listener, client
 	d.beginAudit(settings.Audit.File)
+	d.openRecordings(ctx, settings.Recordings)
 	d.gate = gate.New(gate.Config{
 		Policy: d.policy, Calls: d.calls, Known: client.Connected, Trail: d.trail, Reach: d.reach, Limits: d.limits, Languages: d.languages,
 		Log: log.With("part", "gate"), Channels: client.ListChannels, HangUp: client.Hangup,
@@ -116,6 +122,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		OutboundContext:  settings.Calls.OutboundContext,
 		ParkingLot:       settings.Calls.ParkingLot,
 		Numbers:          settings.Numbers,
+		Recordings:       d.recordings,
+		Playback:         d.playback,
 		EndIntruders:     settings.Calls.EndIntruders,
 		Intruded:         d.metrics.Intruded,
 	})
@@ -163,6 +171,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	parts.Go(func() { d.board.WatchSpies(stream) })
 	parts.Go(func() { d.answerControl(stream) })
 	parts.Go(func() { d.learnSounds(stream) })
+	parts.Go(func() { d.expireRecordings(stream) })
 	if d.running.Current().Settings.Metrics.Listen.IsValid() {
 		parts.Go(func() { d.serveMetrics(stream) })
 	}
@@ -191,6 +200,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	parts.Wait()
 	endSessions(switchboard.ErrShutdown)
 	d.board.Wait()
+	d.closeRecordings(ctx)
 	d.endAudit(ctx)
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err

@@ -36,6 +36,7 @@ var house = []room{
 	{"internal/store", nil},
 	{"internal/recordings", nil},
 	{"internal/playback", nil},
+	{"internal/retention", []string{"policy", "internal/audit", "internal/recordings"}},
 	{"internal/reach", []string{"internal/store"}},
 	{"internal/limits", []string{"ari", "policy", "internal/calls", "internal/refusal", "internal/store"}},
 	{"internal/control", nil},
@@ -44,17 +45,18 @@ var house = []room{
 	// The enforcement points. None knows another: they have one decision in
 	// common, and nothing else.
 	{"internal/gate", []string{"agi", "ari", "config", "dialplan", "policy", "internal/audit", "internal/callerid", "internal/calls", "internal/codes", "internal/limits", "internal/numbering", "internal/reach", "internal/refusal", "internal/store"}},
-	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/callerid", "internal/calls", "internal/codes", "internal/keys", "internal/limits", "internal/numbering", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
+	{"internal/switchboard", []string{"ari", "config", "dialplan", "policy", "internal/audit", "internal/callerid", "internal/calls", "internal/codes", "internal/keys", "internal/limits", "internal/numbering", "internal/playback", "internal/reach", "internal/recordings", "internal/refusal", "internal/store"}},
 	{"internal/api", []string{"config", "policy", "internal/audit", "internal/calls", "internal/store"}},
 
 	// What ties them, and what starts it.
 	{"internal/daemon", []string{
 		"agi", "ari", "config", "dialplan", "policy", "prompts",
-		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/limits", "internal/metrics", "internal/reach", "internal/recordings", "internal/refusal", "internal/store", "internal/switchboard",
+		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/limits", "internal/metrics", "internal/playback", "internal/reach", "internal/recordings", "internal/refusal", "internal/retention", "internal/store", "internal/switchboard",
 	}},
 	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/control", "internal/daemon"}},
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
+	{"internal/recordings/recordingtest", []string{"internal/recordings"}},
 	{"internal/testbed/tone", nil},
 	{"internal/testbed", []string{"dialplan", "prompts", "internal/testbed/tone"}},
 	{"internal/testbed/phone", []string{"internal/testbed/tone"}},

@@ -13,6 +13,8 @@ const (
 	outcomeNoAnswer     outcome = "no_answer"
 	outcomeUnreachable  outcome = "unreachable"
 	outcomeNoCall       outcome = "no_call"      // nothing there to pick up or listen to
+	outcomeNoRecording  outcome = "no_recording" // nothing there to play
+	outcomePlayed       outcome = "played"       // a recording, to its end
 	outcomeEnded        outcome = "ended"        // a listening, with the call or by the listener
 	outcomeRevoked      outcome = "revoked"      // it was judged again, and refused
 	outcomeJudgedAgain  outcome = "judged_again" // with others on the call, and allowed

@@ -16,7 +16,9 @@ import (
 	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/playback"
 	"github.com/linewarden/linewarden/internal/reach"
+	"github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -48,6 +50,9 @@ type Config struct {
 	Numbers          numbering.Habits
 	ParkingLot       string // section of res_parking.conf that has the slots of the codes
 
+	Recordings *recordings.Store // where the recordings are; nil if none can be made
+	Playback   *playback.Folder  // from where Asterisk plays them; nil for nowhere
+
 	EndIntruders bool             // who comes into a call past the policy is put out of it, and not only logged
 	Intruded     func(way string) // counts them
 }
@@ -66,6 +71,7 @@ type Switchboard struct {
 
 	referring map[string]*referral // by channel id: the transfers that phones wait for
 
+	hearing    map[string]bool      // users who hear a recording
 	monitoring map[*monitoring]bool // who is on calls of others
 	stopping   bool                 // nobody may any more
 
@@ -89,6 +95,7 @@ func New(cfg Config) *Switchboard {
 		bridges:    make(map[string]*inbox),
 		placing:    make(map[string]*inbox),
 		referring:  make(map[string]*referral),
+		hearing:    make(map[string]bool),
 		monitoring: make(map[*monitoring]bool),
 		intruders:  make(map[string]bool),
 		recorded:   make(map[string]bool),

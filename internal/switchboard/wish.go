@@ -39,6 +39,7 @@ var wishes = map[codes.Name]func(s *session, ctx context.Context, set *policy.Se
 	codes.IVRRecord:       wishOfMode(policy.IVRRecordGreeting, "record"),
 	codes.Voicemail:       (*session).wishToHearOwnVoicemail,
 	codes.SharedVoicemail: (*session).wishToHearVoicemail,
+	codes.LastRecording:   (*session).wishToHearLastRecording,
 	codes.Listen:          (*session).wishToListen,
 	codes.Whisper:         (*session).wishToWhisper,
 	codes.Barge:           (*session).wishToBarge,

@@ -1,0 +1,3 @@
+// Package recordingtest makes recordings of calls that never were, for tests of what
+// is done to recordings.
+package recordingtest
