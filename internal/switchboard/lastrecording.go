@@ -22,6 +22,10 @@ var (
 	errNotInTime  = errors.New("asterisk does not say that it has ended")
 )
 
+// partingTime is how long after a playback failed the end of its channel comes, if
+// that is why.
+const partingTime = time.Second
+
 // wishToHearLastRecording is about the last recording of a call that the phone's own
 // user was on: nobody can name another.
 func (s *session) wishToHearLastRecording(_ context.Context, set *policy.Set, _ string) wish {
@@ -98,11 +102,12 @@ func (s *session) playRecording(ctx context.Context, r recordings.Recording, wha
 // hearOut returns when the phone has heard all of a recording, or hung up before, and
 // which of the two. It fails if the phone may not hear it any more.
 func (s *session) hearOut(ctx context.Context, playbackID string, what policy.Resource, deadline time.Time) (outcome, error) {
+	late := errNotInTime
 	for {
 		message, err := s.in.nextBefore(ctx, deadline)
 		switch {
 		case errors.Is(err, errLate):
-			return "", errNotInTime
+			return "", late
 		case err != nil:
 			return "", err
 		}
@@ -110,8 +115,8 @@ func (s *session) hearOut(ctx context.Context, playbackID string, what policy.Re
 		case *ari.PlaybackFinished:
 			switch {
 			case m.Playback.ID != playbackID:
-			case m.Playback.State == ari.PlaybackFailed:
-				return "", errUnreadable
+			case m.Playback.State == ari.PlaybackFailed: // or the phone has hung up, of which the end tells
+				late, deadline = errUnreadable, time.Now().Add(partingTime)
 			default:
 				return outcomePlayed, nil
 			}

@@ -24,7 +24,9 @@ import (
 	"github.com/linewarden/linewarden/internal/keys"
 	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
+	"github.com/linewarden/linewarden/internal/playback"
 	"github.com/linewarden/linewarden/internal/reach"
+	"github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/internal/store"
 	"github.com/linewarden/linewarden/internal/switchboard"
@@ -132,6 +134,8 @@ type world struct {
 	codes          codes.Plan
 	reach          *reach.State
 	state          string            // the folder where it is
+	recordings     *recordings.Store // nil where nothing is recorded
+	playback       *playback.Folder  // nil where none is played
 	prefix         string            // dialled for a line outside
 	said           map[string]string // of the call by who dials: variables of its channel
 
@@ -220,6 +224,8 @@ func (w *world) begin() {
 		RingTimeout: w.ringTimeout, Languages: refusal.NewLanguages("en"), EmergencyContext: "emergency-out", IVRContext: "ivrs",
 		OutboundContext: "outbound", Numbers: numbering.Habits{Country: "FR", Prefix: w.prefix},
 		ParkingLot: "default",
+		Recordings: w.recordings,
+		Playback:   w.playback,
 	})
 	if w.startLimit != 0 {
 		board.SetStartLimit(w.startLimit)
