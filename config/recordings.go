@@ -27,6 +27,9 @@ func (r *reader) recordings(state string) Recordings {
 		Keep:    time.Duration(r.number("recordings.keep_days", keepDays, 0, 36_500)) * 24 * time.Hour,
 		PlayDir: r.path("recordings.play_dir", ""),
 	}
+	if strings.Contains(s.PlayDir, ",") { // which parts several sounds that it is told to play
+		r.problem(r.where("recordings.play_dir"), "name another", "has a comma in its path, and Asterisk plays nothing from there")
+	}
 	// Whoever may read a folder may read what is below it, and each of these is
 	// emptied of what is not its own, or refuses it.
 	for _, other := range []struct{ key, dir string }{

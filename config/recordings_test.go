@@ -56,6 +56,10 @@ func TestRecordingsInAnotherFolder(t *testing.T) {
 	if diff := cmp.Diff(want, wrong(t, recordings(t, "[recordings]\nplay_dir = '/var/lib/linewarden'"))); diff != "" {
 		t.Error(diff)
 	}
+	want = []string{"linewarden.toml:4: recordings.play_dir: has a comma in its path, and Asterisk plays nothing from there; name another"}
+	if diff := cmp.Diff(want, wrong(t, recordings(t, "[recordings]\nplay_dir = '/srv/a,b'"))); diff != "" {
+		t.Error(diff)
+	}
 	want = []string{"linewarden.toml:4: recordings.keep_days: -1 is out of range; choose between 0 and 36500"}
 	if diff := cmp.Diff(want, wrong(t, recordings(t, "[recordings]\nkeep_days = -1"))); diff != "" {
 		t.Error(diff)

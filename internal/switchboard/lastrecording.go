@@ -33,15 +33,16 @@ func (s *session) wishToHearLastRecording(_ context.Context, set *policy.Set, _ 
 	what := policy.Resource{User: user.Name}
 	last, err := s.lastRecordingOf(user.Name)
 	if err == nil {
-		what.Recording = last.ID
+		what.Recording, what.Queue, what.Number = last.ID, last.Queue, last.Number
 		what.Parties = slices.DeleteFunc(last.Users(), func(name string) bool { return name == user.Name })
 	}
 	return wish{
 		action:   policy.RecordingPlay,
 		resource: what,
 		do: func(ctx context.Context, _ policy.Decision) {
+			var how outcome
 			if err == nil {
-				err = s.playRecording(ctx, last, what)
+				how, err = s.playRecording(ctx, last, what)
 			}
 			switch no, revoked := errors.AsType[revocation](err); {
 			case revoked:
@@ -54,6 +55,9 @@ func (s *session) wishToHearLastRecording(_ context.Context, set *policy.Set, _ 
 				s.tellAndHangUp(ctx, refusal.For(refusal.NoRecording), outcomeNoRecording)
 			case err != nil:
 				s.fail(ctx, err)
+			default:
+				s.became(ctx, how)
+				s.hangUp(ctx, s.channel.ID, ari.CauseNormalClearing)
 			}
 		},
 	}
@@ -66,37 +70,34 @@ func (s *session) lastRecordingOf(user string) (recordings.Recording, error) {
 	return s.board.Recordings.Last(user)
 }
 
-// playRecording lets the phone hear a recording from beginning to end, and hangs up.
-// Asterisk reads it from a copy, which is gone when this returns.
-func (s *session) playRecording(ctx context.Context, r recordings.Recording, what policy.Resource) error {
+// playRecording lets the phone hear a recording from beginning to end. Asterisk reads
+// it from a copy, which is gone when this returns.
+func (s *session) playRecording(ctx context.Context, r recordings.Recording, what policy.Resource) (outcome, error) {
 	if !s.board.beginsToHear(what.User) {
-		return errHearsOne
+		return "", errHearsOne
 	}
 	defer s.board.hearsNoMore(what.User)
 	limit := r.Audio.Duration() + promptLimit
 	if err := s.bound(ctx, limit+2*promptLimit+spare); err != nil {
-		return err
+		return "", err
 	}
 	lent, err := s.board.Playback.Lend(func(w io.Writer) error { return s.board.Recordings.Mono(ctx, r.ID, w) })
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer s.takeBack(ctx, lent)
 	if err := s.answer(ctx, s.channel.ID); err != nil {
-		return err
+		return "", err
 	}
 	id, err := s.play(ctx, "lw-recording-", lent.Sound(), "")
 	if err != nil {
-		return fmt.Errorf("play a recording: %w", err)
+		return "", fmt.Errorf("play a recording: %w", err)
 	}
-	outcome, err := s.hearOut(ctx, id, what, time.Now().Add(limit))
+	how, err := s.hearOut(ctx, id, what, time.Now().Add(limit))
 	if err != nil {
 		s.stopHearing(ctx, id)
-		return err
 	}
-	s.became(ctx, outcome)
-	s.hangUp(ctx, s.channel.ID, ari.CauseNormalClearing)
-	return nil
+	return how, err
 }
 
 // hearOut returns when the phone has heard all of a recording, or hung up before, and
