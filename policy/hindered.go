@@ -6,8 +6,8 @@ import "time"
 // code if nothing does: vetoes, things that are switched off, and the hour.
 // What a user shares needs no further consent.
 func (q *query) hindered(row *Row, target *object, granted Code) verdict {
-	if (row.phone || q.request.Environment.Way.fromPhone()) && !q.holds(q.subject, SIPAccount) {
-		return refuse(Precondition, flagSource(q.subject, SIPAccount))
+	if no := q.phoneless(row); no.code != "" {
+		return no
 	}
 	if row.phone && target != q.subject && !q.holds(target, SIPAccount) {
 		return refuse(Precondition, flagSource(target, SIPAccount))
@@ -25,6 +25,15 @@ func (q *query) hindered(row *Row, target *object, granted Code) verdict {
 		return q.silent()
 	case stopRecordRow:
 		return q.kept(target)
+	}
+	return verdict{}
+}
+
+// phoneless refuses what the subject's phone asks for that may do nothing, or what
+// takes one; with an empty code if that is not so.
+func (q *query) phoneless(row *Row) verdict {
+	if (row.phone || q.request.Environment.Way.fromPhone()) && !q.holds(q.subject, SIPAccount) {
+		return refuse(Precondition, flagSource(q.subject, SIPAccount))
 	}
 	return verdict{}
 }

@@ -92,6 +92,9 @@ func (q *query) overRecording(row *Row, target *object) verdict {
 	if !granted.allowed || row.every && refused.code != "" {
 		return refused
 	}
+	if no := q.phoneless(row); no.code != "" {
+		return no
+	}
 	if row.consent != noFlag && !q.wasOn(target) {
 		if no := q.hidden(row, target); no.code != "" {
 			return no

@@ -66,6 +66,7 @@ func TestRecordings(t *testing.T) {
 		{"of two of one's department", "bob", RecordingDelete, Resource{User: "cid", Parties: []string{"bob"}, Queue: "idle"}, nil, wants{Granted, "user.bob.delete_recordings"}},
 		{"of two departments", "bob", RecordingDelete, both, nil, wants{NotGranted, "user.bob.delete_recordings"}},
 		{"of two departments, by who may all", "cid", RecordingDelete, both, nil, wants{Granted, "user.cid.delete_recordings"}},
+		{"by the API with the phones off", "ann", RecordingPlay, alone, map[string][]any{"ann": {"sip_account", false}}, wants{Granted, "user.ann.play_recordings"}},
 		{"of two organisations", "cid", RecordingDelete, Resource{User: "ann", Parties: []string{"far"}}, nil, wants{NotGranted, "user.cid.delete_recordings"}},
 		{"a denial of one of them", "cid", RecordingDelete, both, map[string][]any{"cid": {"deny.delete_recordings", "department"}}, wants{Denied, "user.cid.deny.delete_recordings"}},
 	} {
@@ -74,6 +75,12 @@ func TestRecordings(t *testing.T) {
 			check(t, d, test.want)
 		})
 	}
+}
+
+func TestNoRecordingByAPhoneThatIsOff(t *testing.T) {
+	set := theRecordings(t, map[string][]any{"ann": {"sip_account", false}})
+	d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: RecordingPlay, Resource: Resource{User: "ann"}, Environment: Environment{Way: WayDial}})
+	check(t, d, wants{Precondition, "user.ann.sip_account"})
 }
 
 func TestJudgingARecordingAllocatesNothing(t *testing.T) {

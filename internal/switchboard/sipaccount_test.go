@@ -13,7 +13,7 @@ import (
 // account can be off.
 func mayAll(off bool) string {
 	text := with(staff, "[role.agent]\n", "[role.agent]\nsnooze = \"all\"\nintercom = \"all\"\nqueue_login = \"all\"\nagent_status = \"all\"\n"+
-		"waiting_list = \"all\"\nplay_voicemails = \"all\"\nvoicemail = true\nedit_call_forwarding = \"all\"\n")
+		"waiting_list = \"all\"\nplay_voicemails = \"all\"\nvoicemail = true\nedit_call_forwarding = \"all\"\nplay_recordings = \"all\"\n")
 	if off {
 		text = with(text, "[user.rana]\n", "[user.rana]\nsip_account = false\n")
 	}
