@@ -33,6 +33,13 @@ const (
 	NoRecording policy.Code = "no_recording"
 	// Failed is for a request that could not be carried out.
 	Failed policy.Code = "out_of_order"
+	// Of a recording: what those hear who are on the call.
+	Recorded         policy.Code = "recorded"           // it is recorded, and one may object
+	RecordingStarted policy.Code = "recording_started"  // who asked for it
+	RecordingStopped policy.Code = "recording_stopped"  // likewise
+	RecordingPaused  policy.Code = "recording_paused"   // likewise
+	RecordingResumed policy.Code = "recording_resumed"  // likewise
+	RecordingDeleted policy.Code = "recording_objected" // who objected
 	// Away is the dialplan's, while the daemon cannot be asked.
 	Away policy.Code = "away"
 )
@@ -51,6 +58,9 @@ var (
 	noSuch     = manner{"pbx-invalid", ari.CauseUnallocated}
 	notNow     = manner{"vm-nobodyavail", ari.CauseSubscriberAbsent}
 	outOfOrder = manner{"cannot-complete-as-dialed", ari.CauseCongestion}
+
+	// What is heard in a call, which goes on.
+	heard = manner{"beep", ari.CauseNormalClearing}
 )
 
 // manners has every reason that there is.
@@ -94,4 +104,11 @@ var manners = map[policy.Code]manner{
 
 	Failed: outOfOrder,
 	Away:   outOfOrder,
+
+	Recorded:         {"conf-now-recording", ari.CauseNormalClearing},
+	RecordingStarted: heard,
+	RecordingStopped: heard,
+	RecordingPaused:  heard,
+	RecordingResumed: heard,
+	RecordingDeleted: {"auth-thankyou", ari.CauseNormalClearing},
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "write the table in docs/prompts.md anew
 // statuses are what Asterisk's SIP channel makes of a cause before an answer.
 var statuses = map[ari.Cause]int{
 	ari.CauseUnallocated: 404, ari.CauseSubscriberAbsent: 480, ari.CauseCallRejected: 403, ari.CauseCongestion: 503,
-	ari.CauseUserBusy: 486,
+	ari.CauseUserBusy: 486, ari.CauseNormalClearing: 0,
 }
 
 // TestReference holds the table in docs/prompts.md, which is the end of it,
@@ -42,10 +43,14 @@ func TestReference(t *testing.T) {
 	for _, reason := range prompts.Reasons() {
 		r := For(policy.Code(reason))
 		status, ok := statuses[r.Cause]
+		sip := strconv.Itoa(status)
+		if status == 0 {
+			sip = "–" // the call goes on
+		}
 		if !ok {
 			t.Fatalf("%s: which SIP status is cause %d?", reason, r.Cause)
 		}
-		fmt.Fprintf(&want, "| `%s` | %s | %d | `%s` |\n", reason, prompts.Texts("en")[reason], status, r.Sound)
+		fmt.Fprintf(&want, "| `%s` | %s | %s | `%s` |\n", reason, prompts.Texts("en")[reason], sip, r.Sound)
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(before+heading+want.String()), 0o644); err != nil {

@@ -32,6 +32,17 @@ var (
 	OutOfOrder   = For(Failed)
 )
 
+// What is heard about the recording of a call.
+var (
+	Announcement = For(Recorded)              // whoever it is owed to, who may object
+	Objection    = For(RecordingDeleted)      // who has objected
+	Unrecordable = For(policy.MustBeRecorded) // both, before the call ends
+	Started      = For(RecordingStarted)      // who asked for that
+	Stopped      = For(RecordingStopped)
+	Paused       = For(RecordingPaused)
+	Resumed      = For(RecordingResumed)
+)
+
 // Codes returns the reasons of all refusals, the policy's and others.
 func Codes() []policy.Code { return slices.Sorted(maps.Keys(manners)) }
 
