@@ -163,9 +163,9 @@ format = "xml"
 			`linewarden.toml:14: log.level: is no level; write one of debug, info, warn, error`,
 			`linewarden.toml:15: log.format: "xml" is not known; write one of text, json`,
 		}},
-		{"keys that begin with others", []string{"linewarden.toml", mainFile + "[keys]\npark = '##5'\nrecord = '*1'\n" + onePolicy}, []string{
+		{"keys that begin with others", []string{"linewarden.toml", mainFile + "[keys]\npark = '##5'\nwiretap = '*1'\n" + onePolicy}, []string{
 			`linewarden.toml:5: keys.park: begins with "##", which is the code for keys.blind_transfer; choose another`,
-			`linewarden.toml:6: keys.record: unknown key; known are keys.abort, keys.attended_transfer, keys.blind_transfer, keys.complete, keys.park, keys.swap`}},
+			`linewarden.toml:6: keys.wiretap: unknown key; known are keys.abort, keys.attended_transfer, keys.blind_transfer, keys.complete, keys.park, keys.pause_recording, keys.record, keys.swap`}},
 		{"keys that hide others", []string{"linewarden.toml", mainFile + "[keys]\nblind_transfer = '#'\n" + onePolicy}, []string{
 			`linewarden.toml:5: keys.blind_transfer: is how "#72" begins, the code for keys.park; choose another`}},
 		{"keys that there are not", []string{"linewarden.toml", mainFile + "[keys]\npark = 'A'\nblind_transfer = 1\n" + onePolicy}, []string{

@@ -76,6 +76,7 @@ type Way string
 const (
 	WayDial    Way = "dial"    // dialled on an owned phone
 	WayKey     Way = "key"     // a key pressed during an owned call
+	WayInfo    Way = "info"    // a phone's own record key (SIP INFO)
 	WayRefer   Way = "refer"   // a phone's own transfer key
 	WayDivert  Way = "divert"  // a phone answers a call with where it should go instead (SIP 302)
 	WayAGI     Way = "agi"     // a guarded dialplan asked over FastAGI
@@ -102,4 +103,4 @@ func (w Way) fromPhone() bool {
 // Ways returns all ways in.
 func Ways() []Way { return slices.Clone(ways) }
 
-var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayForward, WayAnswer, WayKey, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}
+var ways = []Way{WayDial, WayTrunk, WayQueue, WayReturn, WayForward, WayAnswer, WayKey, WayInfo, WayRefer, WayDivert, WayAGI, WayAPI, WayExplain}

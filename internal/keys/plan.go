@@ -10,6 +10,8 @@ const (
 	BlindTransfer    Name = "blind_transfer"
 	AttendedTransfer Name = "attended_transfer"
 	Park             Name = "park"
+	Record           Name = "record"
+	PauseRecording   Name = "pause_recording"
 
 	// While the target of an attended transfer is asked.
 	Abort    Name = "abort"
@@ -36,6 +38,8 @@ var table = []Code{
 	{BlindTransfer, "##", "transfer the other party to what is dialled behind it", false},
 	{AttendedTransfer, "*2", "talk with what is dialled behind it, before the other party is transferred there", false},
 	{Park, "#72", "park the other party, and hear the slot", false},
+	{Record, "*1", "begin to record the call, or stop that", false},
+	{PauseRecording, "*3", "pause the recording, or go on with it", false},
 	{Abort, "*1", "go back to the other party instead", true},
 	{Complete, "*2", "let the two talk with each other", true},
 	{Swap, "*4", "talk with the other of the two", true},

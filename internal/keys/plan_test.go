@@ -30,7 +30,7 @@ func TestThePlanWhileSomebodyIsAsked(t *testing.T) {
 	if diff := cmp.Diff(Plan{Abort: "*1", Complete: "*2"}, plan.While(true)); diff != "" {
 		t.Errorf("while somebody is asked (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(Plan{BlindTransfer: "##", AttendedTransfer: "*2"}, plan.While(false)); diff != "" {
+	if diff := cmp.Diff(Plan{BlindTransfer: "##", AttendedTransfer: "*2", Record: "*1", PauseRecording: "*3"}, plan.While(false)); diff != "" {
 		t.Errorf("as a rule (-want +got):\n%s", diff)
 	}
 }
