@@ -32,6 +32,9 @@ const (
 	VarRetrieved = "LW_RETRIEVED"
 	// VarKeys names the bridge in which a phone's keys come to the daemon alone.
 	VarKeys = "LW_KEYS"
+	// VarConsent is on a channel that was told that its call is recorded, with the
+	// call's id, or that has objected.
+	VarConsent = "LW_CONSENT"
 	// VarReplaces is on a channel that was transferred to, or was transferred: the
 	// id of the one whose place it took in its bridge.
 	VarReplaces = "LW_REPLACES"

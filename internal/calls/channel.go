@@ -2,6 +2,7 @@ package calls
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,9 @@ const (
 	RoleWaiting Role = "waiting" // taken out of a queue's waiting list, and connected with nobody yet
 	RoleLeg     Role = "leg"     // dialled by linewarden, to reach a user
 	RoleSnoop   Role = "snoop"   // linewarden's ear on somebody's channel
-	RoleNone    Role = ""        // not a channel of linewarden's
+	// RoleRecorder is the ear by which what somebody says is recorded.
+	RoleRecorder Role = "recorder"
+	RoleNone     Role = "" // not a channel of linewarden's
 
 	// Opened by a phone, and now on somebody else's call.
 	RoleListener  Role = "listener"  // hears it
@@ -38,7 +41,7 @@ const (
 func Roles() []Role { return slices.Clone(roles) }
 
 var roles = []Role{
-	RolePhone, RoleTrunk, RoleMember, RoleParked, RoleWaiting, RoleLeg, RoleSnoop, RoleNone,
+	RolePhone, RoleTrunk, RoleMember, RoleParked, RoleWaiting, RoleLeg, RoleSnoop, RoleRecorder, RoleNone,
 	RoleListener, RoleWhisperer, RoleBarger, RoleEmergency,
 }
 
@@ -88,6 +91,7 @@ type Channel struct {
 const (
 	snoopPrefix = "lw-ear-"
 	beepPrefix  = "lw-beep-"
+	recPrefix   = "lw-rec-"
 )
 
 // SnoopID returns the id for the ear of somebody who is on the call of others.
@@ -96,6 +100,18 @@ func SnoopID(callID string) string { return snoopPrefix + callID }
 // BeepID returns the id for the snoop that lets a party of the call hear a beep
 // before that.
 func BeepID(callID string) string { return beepPrefix + callID }
+
+// RecorderID returns the id for the ear by which a stretch of a call is recorded.
+func RecorderID(callID string, stretch int) string {
+	return recPrefix + strconv.Itoa(stretch) + "-" + callID
+}
+
+// Stretch returns the number in the id of an ear that records.
+func Stretch(channelID string) (number int, callID string, ok bool) {
+	text, callID, _ := strings.Cut(strings.TrimPrefix(channelID, recPrefix), "-")
+	number, err := strconv.Atoi(text)
+	return number, callID, err == nil && RecorderID(callID, number) == channelID
+}
 
 // snoopOn is what the names of all snoops on a channel have in front of their
 // serial number (res_stasis_snoop.c), where others have the endpoint.
@@ -153,6 +169,9 @@ func describe(c *ari.Channel) Channel {
 		if call, ok := strings.CutPrefix(c.ID, prefix); ok {
 			d.Call, d.Role = call, RoleSnoop
 		}
+	}
+	if _, call, ok := Stretch(c.ID); ok {
+		d.Call, d.Role = call, RoleRecorder
 	}
 	return d
 }

@@ -246,10 +246,11 @@ func (r *Registry) Count() map[Role]int {
 	return count
 }
 
-// Calls returns the channels of linewarden's own calls, by call id.
+// Calls returns the channels of linewarden's own calls, by call id, but for the ears
+// by which they are recorded.
 func (r *Registry) Calls() map[string][]Channel {
 	owned := make(map[string][]Channel)
-	for _, c := range r.find(func(c *Channel) bool { return c.Role != RoleNone && c.Role != RoleEmergency }) {
+	for _, c := range r.find(func(c *Channel) bool { return c.Role != RoleNone && c.Role != RoleEmergency && c.Role != RoleRecorder }) {
 		owned[c.Call] = append(owned[c.Call], c)
 	}
 	return owned
