@@ -124,6 +124,8 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		Numbers:          settings.Numbers,
 		Recordings:       d.recordings,
 		Playback:         d.playback,
+		Recorded:         d.metrics.Recorded,
+		Wrote:            d.metrics.Wrote,
 		EndIntruders:     settings.Calls.EndIntruders,
 		Intruded:         d.metrics.Intruded,
 	})
@@ -139,7 +141,7 @@ const MessageReady = "linewarden is ready"
 var events = []string{
 	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
 	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived",
-	"Dial", "PlaybackFinished", "RecordingStarted",
+	"Dial", "PlaybackFinished", "RecordingStarted", "RecordingFinished", "RecordingFailed",
 }
 
 func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }

@@ -23,7 +23,8 @@ func (d *Daemon) measures() *metrics.Metrics {
 			}
 			return channels
 		},
-		Calls: func() int { return len(d.calls.Calls()) },
+		Calls:      func() int { return len(d.calls.Calls()) },
+		Recordings: func() int { return d.board.RecordingsOpen() },
 		Audit: func() metrics.Audit {
 			s := d.audit.State()
 			return metrics.Audit{Failing: s.Failing != nil, Written: s.Written, Lost: s.Lost, Failures: s.Failures}

@@ -15,11 +15,12 @@ import (
 
 func Example() {
 	m := metrics.New(metrics.Config{
-		Version:  "v1.0.0",
-		Asterisk: func() bool { return true },
-		Channels: func() map[string]int { return nil },
-		Calls:    func() int { return 0 },
-		Audit:    func() metrics.Audit { return metrics.Audit{} },
+		Version:    "v1.0.0",
+		Asterisk:   func() bool { return true },
+		Channels:   func() map[string]int { return nil },
+		Calls:      func() int { return 0 },
+		Recordings: func() int { return 2 },
+		Audit:      func() metrics.Audit { return metrics.Audit{} },
 	})
 	request := policy.Request{
 		Action:      policy.CallPlace,

@@ -12,6 +12,7 @@ var (
 	connectedDesc = describe("ari_connected", "1 while Asterisk is connected and its state known.")
 	channelsDesc  = describe("channels", "Live channels on Asterisk, by what they are in an owned call; other for those in none.", "role")
 	callsDesc     = describe("calls", "Live owned calls.")
+	recordsDesc   = describe("recordings", "Recordings of calls that go on, or are being completed.")
 	auditDesc     = describe("audit_ok", "1 while the audit can be written; at 0 nobody may listen, whisper or barge.")
 	linesDesc     = describe("audit_lines_total", "Lines written to the audit.")
 	lostDesc      = describe("audit_lost_lines_total", "Lines that the audit lacks, because too many waited for the disk.")
@@ -27,7 +28,7 @@ type looker struct{ Config }
 
 // Describe implements prometheus.Collector.
 func (looker) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{buildDesc, connectedDesc, channelsDesc, callsDesc, auditDesc, linesDesc, lostDesc, failuresDesc} {
+	for _, d := range []*prometheus.Desc{buildDesc, connectedDesc, channelsDesc, callsDesc, recordsDesc, auditDesc, linesDesc, lostDesc, failuresDesc} {
 		to <- d
 	}
 }
@@ -47,6 +48,7 @@ func (l looker) Collect(to chan<- prometheus.Metric) {
 		tell(channelsDesc, prometheus.GaugeValue, float64(n), role)
 	}
 	tell(callsDesc, prometheus.GaugeValue, float64(l.Calls()))
+	tell(recordsDesc, prometheus.GaugeValue, float64(l.Recordings()))
 	tell(auditDesc, prometheus.GaugeValue, truth(!audit.Failing))
 	tell(linesDesc, prometheus.CounterValue, float64(audit.Written))
 	tell(lostDesc, prometheus.CounterValue, float64(audit.Lost))

@@ -17,6 +17,8 @@ type Config struct {
 	Channels func() map[string]int // live channels by role, each role named
 	Calls    func() int            // live owned calls
 	Audit    func() Audit
+	// Recordings is how many recordings of calls go on, or are being completed.
+	Recordings func() int
 }
 
 // Audit is how the audit goes.
@@ -46,6 +48,9 @@ type Metrics struct {
 	gaps        prometheus.Counter
 	intruders   *prometheus.CounterVec
 	limited     *prometheus.CounterVec
+
+	recordings     *prometheus.CounterVec
+	recordingBytes prometheus.Counter
 
 	mu    sync.RWMutex
 	known map[decision]prometheus.Counter
@@ -93,10 +98,14 @@ func New(cfg Config) *Metrics {
 			"Times that somebody came into a call past the policy, by way: bridge, mixmonitor, recording, replaces, snoop, spy.", "way"),
 		limited: counters("limit_refusals_total",
 			"Calls that a limit refused, users of a group whom it spared the ringing included, by reason: too_many_calls, busy, too_many_per_minute, class_closed, out_of_order.", "reason"),
+		recordings: counters("recordings_total",
+			"What became of recordings of calls: started, refused, and then recorded, stopped, cancelled, objected, revoked, failed; trouble where something is not kept that ought to be.", "event"),
+		recordingBytes: counter("recording_bytes_total",
+			"Bytes of complete recordings."),
 	}
 	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged,
 		m.decisions, m.decisionTime, m.outcomes, m.sessionTime,
-		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, m.limited, looker{cfg},
+		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, m.limited, m.recordings, m.recordingBytes, looker{cfg},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reloadFine.Set(1)
 	m.reloadedAt.SetToCurrentTime()
@@ -157,3 +166,9 @@ func (m *Metrics) Gap() { m.gaps.Inc() }
 // Intruded counts somebody who came into a call past the policy. The way is one
 // of package switchboard.
 func (m *Metrics) Intruded(way string) { m.intruders.WithLabelValues(way).Inc() }
+
+// Recorded counts what becomes of a recording, in a word of package switchboard.
+func (m *Metrics) Recorded(event string) { m.recordings.WithLabelValues(event).Inc() }
+
+// Wrote counts the bytes of a recording that is complete.
+func (m *Metrics) Wrote(bytes int64) { m.recordingBytes.Add(float64(bytes)) }

@@ -19,11 +19,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // quiet are the metrics of a daemon with nothing going on.
 func quiet() *Metrics {
 	return New(Config{
-		Version:  "v1",
-		Asterisk: func() bool { return true },
-		Channels: func() map[string]int { return map[string]int{"phone": 2, "": 3} },
-		Calls:    func() int { return 1 },
-		Audit:    func() Audit { return Audit{Written: 7, Lost: 5, Failures: 6} },
+		Version:    "v1",
+		Asterisk:   func() bool { return true },
+		Channels:   func() map[string]int { return map[string]int{"phone": 2, "": 3} },
+		Calls:      func() int { return 1 },
+		Recordings: func() int { return 2 },
+		Audit:      func() Audit { return Audit{Written: 7, Lost: 5, Failures: 6} },
 	})
 }
 
@@ -91,6 +92,8 @@ func TestRequests(t *testing.T) {
 	m.Request("channels.answer", "not_found", time.Millisecond)
 	m.Session(time.Millisecond)
 	m.Intruded("snoop")
+	m.Recorded("started")
+	m.Wrote(1 << 20)
 	m.Limited(refusal.TooManyCalls)
 	m.Limited("33123456789")
 	want(t, m, `ari_reconnects_total{} 1`, `ari_gaps_total{} 1`, `intruders_total{way="snoop"} 1`, `limit_refusals_total{reason="too_many_calls"} 1`, `limit_refusals_total{reason="other"} 1`, `ari_request_duration_seconds{} 2`,
@@ -165,6 +168,7 @@ func full() *Metrics {
 	m.Decided(asks(policy.WayAGI, policy.MonitorListen), decided(policy.Deny, policy.TargetVeto), time.Microsecond)
 	m.Became("connected")
 	m.Session(time.Millisecond)
+	m.Recorded("started")
 	m.Request("channels.answer", "ok", time.Millisecond)
 	m.Connected()
 	m.Gap()

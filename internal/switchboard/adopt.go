@@ -32,12 +32,14 @@ func (s *Switchboard) adopt(ctx context.Context, now *ari.Snapshot) {
 	}
 	groups := s.Calls.Calls()
 	regroup(groups)
+	defer s.completeLeft(ctx)
 	for callID, members := range groups {
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { _, orphan := orphans[c.ID]; return !orphan })
 		if len(members) > 0 {
 			s.adoptCall(ctx, callID, members, orphans)
 		}
 	}
+	s.endRecorders(ctx, orphans)
 	for id, c := range orphans {
 		if !s.owned(id) {
 			s.adoptStranger(ctx, c)
@@ -71,7 +73,9 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return slices.ContainsFunc(three, sameAs(c)) })
 	} else if caller, peer, ok := conversation(callID, members); ok {
 		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)
-		s.start(ctx, newConversation(s, callID, found[caller.ID], peer, caller.Bridge))
+		one := newConversation(s, callID, found[caller.ID], peer, caller.Bridge)
+		one.adoptRecorders(found)
+		s.start(ctx, one)
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return c.ID == caller.ID || c.ID == peer.ID })
 	}
 	members = slices.DeleteFunc(members, func(c calls.Channel) bool {
@@ -181,7 +185,9 @@ func newConversation(board *Switchboard, callID string, caller ari.Channel, with
 			return err
 		})
 		s.findKeypads(ctx, bridge, caller.ID, peer)
-		s.follow(ctx, &placement{state: talking, caller: caller.ID, peer: peer})
+		p := &placement{state: talking, caller: caller.ID, peer: peer}
+		s.findRecording(ctx, p)
+		s.follow(ctx, p)
 	}
 	return s
 }

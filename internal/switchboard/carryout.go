@@ -54,6 +54,9 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case reenter:
 		return s.enter(ctx, st.channel)
 	case joinEarly:
+		if err := s.hearsNoRinging(ctx, p.caller); err != nil {
+			return err
+		}
 		if err := s.board.ARI.Progress(ctx, p.caller); err != nil {
 			return err
 		}

@@ -30,6 +30,10 @@ const (
 	outcomeNotForOthers outcome = "not_for_others" // nobody can dial the code for another
 	outcomeFailed       outcome = "failed"
 	outcomeRefused      outcome = "refused"
+	outcomeRecorded     outcome = "recorded" // to the end of the call, or until it was somebody else's
+	outcomeObjected     outcome = "objected" // one of those who talk, and nothing is kept
+	outcomeStopped      outcome = "stopped"  // by a wish
+	outcomeDone         outcome = "done"
 	outcomePassedOn     outcome = "passed_on" // to the dialplan, which sees to it
 	outcomeShutdown     outcome = "shutdown"  // the daemon stopped before it was done
 )

@@ -125,8 +125,11 @@ func earlier(a, b time.Time) time.Time {
 // by it.
 func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfReceived) {
 	pad := s.keypads[e.Channel.ID]
-	if pad == nil || len(e.Digit) != 1 {
-		return // it is where it belongs without us
+	if pad == nil || len(e.Digit) != 1 { // it is where it belongs without us
+		if !s.isPhone(e.Channel.ID) {
+			s.objectsByKey(ctx, p, e.Channel.ID, e.Digit)
+		}
+		return
 	}
 	key := keys.Digit{Key: e.Digit[0], Duration: time.Duration(e.DurationMs) * time.Millisecond}
 	if s.dials(ctx, e.Channel.ID, key) {
@@ -149,6 +152,9 @@ func (s *session) passLate(ctx context.Context, p *placement) bool {
 	found := s.dialledByNow(ctx)
 	for id, pad := range s.keypads {
 		late := pad.Expire(time.Now())
+		if len(late) == 1 && s.objectsByKey(ctx, p, id, string(late[0].Key)) {
+			return true
+		}
 		s.playKeys(ctx, p, id, late)
 		found = found || len(late) > 0
 	}

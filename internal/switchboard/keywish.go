@@ -23,6 +23,8 @@ func keyWish(name keys.Name) func(s *session, ctx context.Context, p *placement,
 		keys.Abort:            (*session).abortByKey,
 		keys.Complete:         (*session).completeByKey,
 		keys.Swap:             (*session).swapByKey,
+		keys.Record:           (*session).recordByKey,
+		keys.PauseRecording:   (*session).pauseByKey,
 	}[name]
 }
 
@@ -122,6 +124,7 @@ func (s *session) playTelling(ctx context.Context, channelID string, t *telling,
 // hush ends what a phone is being told in its call: Asterisk does nothing else with
 // the channel before that is over.
 func (s *session) hush(ctx context.Context, channelID string) {
+	s.hushRecorded(ctx, channelID)
 	pad := s.keypads[channelID]
 	if pad == nil || pad.telling == nil {
 		return

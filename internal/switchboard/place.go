@@ -49,19 +49,21 @@ type order interface {
 func (s *session) follow(ctx context.Context, p *placement) {
 	s.board.offer(s.callID, s.in)
 	s.begun = time.Now()
+	defer s.leaveRecording(ctx, p)
 	for p.state != over {
 		s.releaseUnused(p)
 		if s.restsOnNothing(ctx, p) {
 			return
 		}
-		message, err := s.in.nextBefore(ctx, earlier(s.deadline(p), s.keysUntil()))
+		s.lookAfterRecording(ctx, p)
+		message, err := s.in.nextBefore(ctx, earlier(earlier(s.deadline(p), s.keysUntil()), s.recordingUntil()))
 		switch m := message.(type) {
 		case nil:
 			if ctx.Err() != nil {
 				s.stopFollowing(ctx, p)
 				return
 			}
-			if !s.passLate(ctx, p) {
+			if !s.passLate(ctx, p) && !s.recordLate(ctx, p) {
 				s.late(ctx, p, err)
 			}
 		case order:
@@ -85,6 +87,7 @@ func (s *session) follow(ctx context.Context, p *placement) {
 		default:
 			s.carryOut(ctx, p, s.interpret(p, message))
 		}
+		s.recordingHears(ctx, p, message)
 	}
 }
 

@@ -14,6 +14,9 @@ func (s *Switchboard) noticeRecording(ctx context.Context, r ari.LiveRecording) 
 	if kind == "bridge" && !s.ownedBridge(id) || kind == "channel" && !s.hears(id) {
 		return
 	}
+	if kind == "channel" && s.recordsItself(id) {
+		return
+	}
 	if s.lastRecorded == r.Name { // whoever hears of all hears of one in a bridge twice
 		return
 	}

@@ -47,6 +47,9 @@ func (s *session) revoke(ctx context.Context, no revocation) {
 // a right at any moment follow sees to.
 func (judgeAgain) carryOut(ctx context.Context, s *session, p *placement) {
 	s.judgeTransferAgain(ctx, p)
+	if len(s.taping.talking) > 0 {
+		s.judgeRecording(ctx, p, true)
+	}
 }
 
 // judgeTransferAgain stops a transfer that is not allowed any more, if that leaves

@@ -38,6 +38,7 @@ func (s *session) fromTrunk(ctx context.Context) {
 		s.refuse(ctx, d)
 	case to.legs == nil:
 		s.leave(ctx, to.setting, to.where)
+	case !s.announceFirst(ctx, set, to.rings): // the call is over
 	default:
 		l, err := to.legs(ctx, of, d)
 		if err != nil {

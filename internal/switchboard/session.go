@@ -43,6 +43,7 @@ type session struct {
 	keypads      map[string]*keypad // of the phones whose keys come here alone, by channel
 	dialling     *dialling          // a number that one of the two dials
 	told         int                // how often it has told a phone something during its call
+	taping       *taping            // what is known of the call's recording
 	diverts      diverts            // of the call, while it rings
 	begun        time.Time          // when the placement began, or was diverted last
 	transferring *transferring      // of a party of the call, while it is open
@@ -68,6 +69,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		keypads: make(map[string]*keypad),
 		legs:    make(map[string]leg),
 		hidden:  make(map[string]bool),
+		taping:  newTaping(),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}

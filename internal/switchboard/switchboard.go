@@ -50,8 +50,10 @@ type Config struct {
 	Numbers          numbering.Habits
 	ParkingLot       string // section of res_parking.conf that has the slots of the codes
 
-	Recordings *recordings.Store // where the recordings are; nil if none can be made
-	Playback   *playback.Folder  // from where Asterisk plays them; nil for nowhere
+	Recordings *recordings.Store  // where the recordings are; nil if none can be made
+	Playback   *playback.Folder   // from where Asterisk plays them; nil for nowhere
+	Recorded   func(event string) // counts what becomes of recordings
+	Wrote      func(bytes int64)  // counts what is kept
 
 	EndIntruders bool             // who comes into a call past the policy is put out of it, and not only logged
 	Intruded     func(way string) // counts them
@@ -63,6 +65,7 @@ type Switchboard struct {
 	Config
 	startLimit time.Duration
 	sessions   sync.WaitGroup
+	tapes      sync.Map // ids of the recordings that somebody sees to
 
 	mu      sync.Mutex
 	owners  map[string]*inbox // by channel id: who is told what happens to it
@@ -139,6 +142,16 @@ func (s *Switchboard) Handle(ctx context.Context, event ari.Event) {
 		s.tell(e.Peer.ID, e)
 	case *ari.ChannelDtmfReceived:
 		s.tell(e.Channel.ID, e)
+	case *ari.ChannelHold:
+		s.tell(e.Channel.ID, e)
+	case *ari.ChannelUnhold:
+		s.tell(e.Channel.ID, e)
+	case *ari.RecordingStarted:
+		s.tellTarget(e.Recording, e)
+	case *ari.RecordingFinished:
+		s.tellTarget(e.Recording, e)
+	case *ari.RecordingFailed:
+		s.tellTarget(e.Recording, e)
 	case *ari.PlaybackFinished:
 		if id, ok := strings.CutPrefix(e.Playback.TargetURI, "channel:"); ok {
 			s.tell(id, e)

@@ -263,3 +263,6 @@ func (o *Office) Close() error {
 	}
 	return errors.Join(append(errs, os.RemoveAll(o.dir))...)
 }
+
+// RecordingsDir is the folder of the daemon's recordings.
+func (o *Office) RecordingsDir() string { return filepath.Join(o.dir, "recordings") }

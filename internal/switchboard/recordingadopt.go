@@ -1,0 +1,182 @@
+package switchboard
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/recordings"
+	"github.com/linewarden/linewarden/policy"
+)
+
+// A daemon that stops, or is killed, leaves what is being recorded to Asterisk. The
+// next one finds the journal, the ears by their ids, and on the parties what they
+// were told. What nobody talks in any more it completes.
+
+// findRecording goes on with what a daemon before this one recorded of the call, if
+// it may.
+func (s *session) findRecording(ctx context.Context, p *placement) {
+	t := s.taping
+	draft := s.board.draftOf(s.callID)
+	if draft == nil {
+		return
+	}
+	s.board.tapes.Store(draft.ID(), true)
+	r := draft.Recording()
+	t.talking = s.talkersOf(p)
+	set := s.board.Policy()
+	for _, id := range t.talking {
+		t.who[id] = s.whoIs(set, p, id)
+	}
+	t.tape = s.board.newTape(ctx, s.in)
+	t.tape.draft = draft
+	request := policy.Request{
+		Subject:     policy.Subject{User: r.StartedBy},
+		Action:      policy.RecordingStart,
+		Resource:    policy.Resource{User: r.StartedBy},
+		Environment: policy.Environment{Way: policy.Way(r.Way)},
+	}
+	t.meets(time.Now(), s.talkersAre(t.talking, s.consentsOf(ctx, t.talking)))
+	stretches, last := s.findStretches(r)
+	t.request = request
+	t.state = recording // until the policy has been asked: see judgeRecording
+	var paused time.Time
+	if n := len(r.Pauses); n > 0 && r.Pauses[n-1].To.IsZero() {
+		paused = r.Pauses[n-1].From
+	}
+	d, ok := s.mayGoOn(ctx, set)
+	if !ok {
+		t.kept = true
+		s.recordAs(ctx, p, t.stops(outcomeRevoked))
+		return
+	}
+	s.log.InfoContext(ctx, "found the recording of a call again", "recording", r.ID)
+	s.recordAs(ctx, p, t.resumesAt(d.Obligations.Recording, stretches, last, paused, time.Now()))
+}
+
+// mayGoOn decides whether the recording that was found may go on: as it began, or
+// because one of those who talk has it so.
+func (s *session) mayGoOn(ctx context.Context, set *policy.Set) (policy.Decision, bool) {
+	t := s.taping
+	requests := []policy.Request{t.request}
+	users, _ := t.onCall()
+	for _, user := range users {
+		requests = append(requests, policy.Request{
+			Subject: policy.Subject{User: user}, Action: policy.RecordingStart,
+			Resource: policy.Resource{User: user}, Environment: policy.Environment{Way: policy.WayAnswer},
+		})
+	}
+	for _, one := range requests {
+		if one.Subject.User == "" {
+			continue
+		}
+		if d := s.evaluateRecording(set, &one, one.Resource.User); d.Allowed() {
+			t.request = one
+			d, t.decision = s.board.Trail.Decided(ctx, s.callID, one, d)
+			return d, d.Allowed()
+		}
+	}
+	return policy.Decision{}, false
+}
+
+// findStretches returns the stretches that Asterisk records yet, by channel, and the
+// number of the last that there was.
+func (s *session) findStretches(r recordings.Recording) (stretches map[string]int, last int) {
+	t := s.taping
+	stretches = make(map[string]int)
+	for _, g := range r.Segments {
+		number, err := strconv.Atoi(g.Live[strings.LastIndexByte(g.Live, '-')+1:])
+		if err != nil {
+			continue
+		}
+		last = max(last, number)
+		id := calls.RecorderID(s.callID, number)
+		ear, there := s.board.Calls.Get(id)
+		on, _ := calls.SnoopedOn(ear.Name)
+		if !there || !g.Ended.IsZero() || !slices.Contains(t.talking, on) {
+			continue
+		}
+		t.tape.names[on] = g.Party
+		t.snoops[id] = stretch{number: number, channel: on, side: g.Side, runs: true}
+		stretches[on] = number
+	}
+	return stretches, last
+}
+
+// draftOf returns the journal of a call's recording that nobody sees to, nil if there
+// is none.
+func (s *Switchboard) draftOf(callID string) *recordings.Draft {
+	if s.Recordings == nil {
+		return nil
+	}
+	for _, d := range s.Recordings.Drafts() {
+		r := d.Recording()
+		if _, busy := s.tapes.Load(d.ID()); !busy && r.CallID == callID && r.State == recordings.StateOpen && !objectedTo(r) {
+			return d
+		}
+	}
+	return nil
+}
+
+func objectedTo(r recordings.Recording) bool {
+	return slices.ContainsFunc(r.Parties, func(p recordings.Party) bool { return p.Consent.State == recordings.ConsentObjected })
+}
+
+// adoptRecorders takes over the ears that record a call: they are the session's
+// before anybody looks for intruders.
+func (s *session) adoptRecorders(found map[string]ari.Channel) {
+	for id := range found {
+		if _, callID, ear := calls.Stretch(id); ear && callID == s.callID {
+			s.holdSeen(id)
+		}
+	}
+}
+
+// endRecorders ends the ears that record what nobody sees to.
+func (s *Switchboard) endRecorders(ctx context.Context, found map[string]ari.Channel) {
+	for id := range found {
+		if _, callID, ear := calls.Stretch(id); ear && !s.owned(id) {
+			s.Log.InfoContext(ctx, "end the recording of a call that is over", "call_id", callID, "channel_id", id)
+			s.start(ctx, newLeftover(s, id))
+		}
+	}
+}
+
+// completeLeft completes the recordings whose calls are over, or deletes what somebody
+// has objected to, once the calls that go on have been found.
+func (s *Switchboard) completeLeft(ctx context.Context) {
+	if s.Recordings == nil {
+		return
+	}
+	for _, d := range s.Recordings.Drafts() {
+		r := d.Recording()
+		if _, busy := s.tapes.Load(d.ID()); busy || s.ownedBridge(bridgePrefix+r.CallID) && r.State == recordings.StateOpen && !objectedTo(r) {
+			continue
+		}
+		s.tapes.Store(d.ID(), true)
+		s.sessions.Go(func() {
+			defer s.tapes.Delete(d.ID())
+			if objectedTo(r) || r.State == recordings.StateDiscarded {
+				s.discardDraft(ctx, d)
+				return
+			}
+			s.Log.InfoContext(ctx, "complete a recording whose call is over", "recording", d.ID())
+			if err := d.End(lastOf(r)); err != nil {
+				s.Log.ErrorContext(ctx, "could not write the journal of a recording", "recording", d.ID(), "error", err)
+			}
+			s.completeDraft(ctx, d)
+		})
+	}
+}
+
+// lastOf is when a recording ended of which nobody noted it: where its audio does.
+func lastOf(r recordings.Recording) time.Time {
+	if !r.Ended.IsZero() {
+		return r.Ended
+	}
+	return time.Now()
+}

@@ -1,0 +1,72 @@
+package switchboard
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/linewarden/linewarden/ari"
+)
+
+// recordingUntil is when something about the recording happens by itself next.
+func (s *session) recordingUntil() time.Time { return earlier(s.taping.due(), s.taping.ending) }
+
+// recordLate does what is due about the recording. It reports whether something was.
+func (s *session) recordLate(ctx context.Context, p *placement) bool {
+	now := time.Now()
+	if end := s.taping.ending; !end.IsZero() && !now.Before(end) {
+		s.endNow(ctx, p)
+		return true
+	}
+	steps, due := s.taping.passes(now)
+	s.recordAs(ctx, p, steps)
+	return due
+}
+
+// recordingHears takes into account what an event means for the recording.
+func (s *session) recordingHears(ctx context.Context, p *placement, message any) {
+	switch e := message.(type) {
+	case *ari.StasisStart:
+		s.snoopStarted(ctx, p, e.Channel.ID)
+	case *ari.RecordingStarted:
+		s.stretchRuns(ctx, e)
+	case *ari.RecordingFinished:
+		s.stretchBroke(ctx, p, e.Recording)
+	case *ari.RecordingFailed:
+		s.stretchBroke(ctx, p, e.Recording)
+	case *ari.ChannelDestroyed:
+		s.snoopGone(ctx, p, e.Channel.ID)
+	case *ari.ChannelHold:
+		s.recordAs(ctx, p, s.taping.hears(time.Now(), e.Channel.ID, false))
+	case *ari.ChannelUnhold:
+		s.recordAs(ctx, p, s.taping.hears(time.Now(), e.Channel.ID, true))
+	case *ari.PlaybackFinished:
+		s.heardOut(ctx, p, e)
+	case *ari.Snapshot:
+		s.missedRecording(ctx, p, e)
+	}
+}
+
+// snoopGone is told that a channel has ended: an ear that somebody hung up leaves its
+// party unrecorded.
+func (s *session) snoopGone(ctx context.Context, p *placement, id string) {
+	if one, known := s.taping.snoops[id]; known {
+		s.recordAs(ctx, p, s.taping.breaks(time.Now(), one.number))
+	}
+}
+
+// missedRecording compares what is recorded with a snapshot, after a gap.
+func (s *session) missedRecording(ctx context.Context, p *placement, now *ari.Snapshot) {
+	s.sayAgain(ctx)
+	for _, c := range now.Channels {
+		if one, known := s.taping.snoops[c.ID]; known && !one.runs && s.board.controls(&c) {
+			s.snoopStarted(ctx, p, c.ID) // it is refused if it records already
+		}
+	}
+	for _, id := range slices.Collect(maps.Keys(s.taping.snoops)) {
+		if _, there := s.board.Calls.Get(id); !there && !s.holds(id) {
+			s.snoopGone(ctx, p, id)
+		}
+	}
+}
