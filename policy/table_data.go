@@ -38,7 +38,7 @@ var dataRows = []Row{
 	{Action: ActivityView, Key: "activities", on: userKind | queueKind | numberKind,
 		wider:  []string{"full_call_report_access", "manage_extensions", "manage_queues", "manage_numbers"},
 		Covers: "B36 D4 E4-E6", Doc: "see what goes on at these right now"},
-	{Action: RecordingPlay, Key: "play_recordings", on: userKind | queueKind | numberKind, consent: ShowCallRecordings, share: shareRecordings, recorded: true,
+	{Action: RecordingPlay, Key: "play_recordings", on: userKind | queueKind | numberKind, consent: ShowCallRecordings, share: shareRecordings, recorded: true, Enforced: true,
 		wider:  []string{"full_call_report_access"},
 		Covers: "A11 B2 C4 E3", Doc: "play recordings of these; self is those of calls that one was on, and all users on another department's have to show it"},
 	{Action: RecordingDownload, Key: "download_recordings", on: userKind | queueKind | numberKind, also: []Action{RecordingPlay}, recorded: true, Covers: "B29",
