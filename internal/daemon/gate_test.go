@@ -110,7 +110,7 @@ func TestAGuardedDialplanAsksBeforeItActs(t *testing.T) {
 // A permission that comes with something to do which is not done is none.
 func TestAnObligationThatNobodyDischargesRefuses(t *testing.T) {
 	t.Parallel()
-	limited := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nmax_channels = 1\n", 1)
+	limited := strings.Replace(staff, "[user.mara]\n", "[user.mara]\nafter_call_work = \"30s\"\n", 1)
 	want := office.Decision{
 		User: "mara", Action: "call.place", Extension: "1002", Target: "noor", Reason: "undischarged_obligation",
 	}

@@ -13,7 +13,7 @@ const slots = 2
 // ships gives Asterisk what linewarden-extensions.conf and linewarden-ari.conf
 // have.
 func (w *world) ships() {
-	w.ReportVariables("LW_CALL", "LW_ROLE", "LW_PARKER", "PARKING_SPACE", "LW_RETRIEVED", "LW_REPLACES", "REDIRECTING(to-num)")
+	w.ReportVariables("LW_CALL", "LW_ROLE", "LW_PARKER", "PARKING_SPACE", "LW_RETRIEVED", "LW_REPLACES", "LW_CONSULTS", "LW_BEHALF", "REDIRECTING(to-num)")
 	w.Context("linewarden-park", func(r aritest.Run) {
 		r.Set("PARKINGEXTEN", "")
 		if r.Extension != "s" {
