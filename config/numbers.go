@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/numbering"
 )
 
@@ -38,18 +39,19 @@ func (r *reader) areaCode(country string) string {
 	return code
 }
 
-// LoadHabits reads how numbers outside are dialled from a linewarden.toml, or the
-// file of that name in a directory, without a look at its other settings. A policy
-// alone does not say. The error is an [*Error].
-func LoadHabits(path string) (numbering.Habits, error) {
+// LoadHabits reads how numbers outside are dialled, and the codes in front of them,
+// from a linewarden.toml, or the file of that name in a directory, without a look at its
+// other settings. A policy alone does not say how, and has the usual codes. The error is
+// an [*Error].
+func LoadHabits(path string) (numbering.Habits, codes.Plan, error) {
 	if !HasSettings(path) {
-		return numbering.Habits{}, nil
+		return numbering.Habits{}, codes.Defaults(), nil
 	}
 	l := loader{cache: &cache{}}
 	main := l.file(inFolder(path))
 	r := newReader(main.path, main.settings)
-	habits := r.habits()
-	return habits, asError(append(l.problems, r.problems...))
+	habits, plan := r.habits(), r.codes()
+	return habits, plan, asError(append(l.problems, r.problems...))
 }
 
 // UnlistedEmergencyNumbers returns the numbers by which help is called in the

@@ -111,6 +111,7 @@ func requestFlags(flags *flag.FlagSet) *asked {
 		{&a.class, "class", "`CLASS` of that number, which is then taken as it is: mobile, premium_rate, …"},
 		{&a.Resource.Region, "region", "`COUNTRY` of that number, if its class is given: FR"},
 		{&a.Resource.CallerID, "caller-id", "`NUMBER` that is chosen to be shown"},
+		{(*string)(&a.Resource.ChosenBy), "chosen-by", "`WHAT` chose it: phone, if it is what the phone says of itself; else a code"},
 		{&a.Resource.Call, "call", "`ID` of the call, for what differs from call to call"},
 		{&a.parties, "parties", "`NAMES` of the other users on the call, separated by commas"},
 		{&a.at, "at", "`TIME` of the request: 2026-11-22T09:00:00+01:00; now if left out"},
@@ -118,6 +119,7 @@ func requestFlags(flags *flag.FlagSet) *asked {
 	} {
 		flags.StringVar(f.to, f.name, "", f.usage)
 	}
+	flags.BoolVar(&a.Resource.Withheld, "withheld", false, "no number is to be shown")
 	flags.BoolVar(&a.Resource.Outside, "outside", false, "somebody outside is on the call")
 	flags.BoolVar(&a.Resource.Emergency, "emergency", false, "it is an emergency call that is asked about")
 	flags.BoolVar(&a.Environment.Snoozed, "snoozed", false, "the target has stepped out")

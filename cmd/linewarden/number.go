@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/internal/callerid"
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/policy"
 )
@@ -58,7 +59,7 @@ func (a *asked) read(path string, set *policy.Set, r *policy.Request) (*reading,
 	if r.Resource.Number == "" || a.class != "" || !outside {
 		return nil, nil
 	}
-	settings, err := config.LoadHabits(path)
+	settings, plan, err := config.LoadHabits(path)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +67,11 @@ func (a *asked) read(path string, set *policy.Set, r *policy.Request) (*reading,
 	if err != nil {
 		return nil, err
 	}
-	n, _ := habits.Dialled(set, r.Resource.Number)
+	shown, behind := plan.Shown(r.Resource.Number)
+	n, _ := habits.Dialled(set, behind)
+	if n.Class == policy.Internal && behind != r.Resource.Number {
+		n = numbering.Number{} // what is to be shown means nothing there
+	}
 	if n == (numbering.Number{}) && habits.Country == "" {
 		return nil, errors.New("say where the number is dialled: --country FR, or numbers.country in linewarden.toml")
 	}
@@ -75,6 +80,8 @@ func (a *asked) read(path string, set *policy.Set, r *policy.Request) (*reading,
 	action := policy.CallExternal
 	if n.Class == policy.Internal || n.Class == policy.EmergencyNumber {
 		action, r.Resource.Number, r.Resource.Extension = policy.CallPlace, "", n.Dial
+	} else {
+		r.Resource = callerid.Ask(set, r.Subject, shown, r.Resource)
 	}
 	if !named {
 		r.Action = action

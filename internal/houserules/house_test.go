@@ -53,7 +53,7 @@ var house = []room{
 		"agi", "ari", "config", "dialplan", "policy", "prompts",
 		"internal/api", "internal/audit", "internal/calls", "internal/control", "internal/gate", "internal/limits", "internal/metrics", "internal/playback", "internal/reach", "internal/recordings", "internal/refusal", "internal/retention", "internal/store", "internal/switchboard",
 	}},
-	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/control", "internal/daemon"}},
+	{"cmd/linewarden", []string{"config", "dialplan", "examples", "policy", "policytest", "prompts", "internal/callerid", "internal/control", "internal/daemon", "internal/numbering"}},
 
 	// What tests and the demo run on. Nothing of it is ever part of the daemon.
 	{"internal/recordings/recordingtest", []string{"internal/recordings"}},
