@@ -175,7 +175,7 @@ func TestEveryGuardRefuses(t *testing.T) {
 	}
 	for _, operation := range []enforcement.Operation{
 		enforcement.PlaceCall, enforcement.CallOutside, enforcement.Intercom, enforcement.SendIntoIVR, enforcement.SwitchIVR, enforcement.Voicemail,
-		enforcement.Listen, enforcement.Whisper, enforcement.Barge, enforcement.QueueLogin, enforcement.QueuePull,
+		enforcement.Listen, enforcement.Whisper, enforcement.Barge, enforcement.QueueLogin, enforcement.QueuePull, enforcement.Snooze,
 	} {
 		enforcement.Prevented(t, operation, enforcement.Guarded)
 	}

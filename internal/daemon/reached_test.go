@@ -112,6 +112,23 @@ func TestWhetherAndWhereOneIsReached(t *testing.T) {
 		wantNoCall(t, dana)
 		d.Decided(office.Decision{User: "dana", Action: "call.forward", Extension: "1001", Target: "mara", Reason: "granted", Outcome: "forwarded"})
 	})
+	t.Run("a call goes outside", func(t *testing.T) {
+		says(t, d, noor, "*720142685399")
+		d := d.In(t)
+		calling, answered := d.Call(mara, "1002"), d.Ring(carrier)
+		if who := answered.Invite().From(); who.Address.User != "+33142685302" {
+			t.Errorf("the carrier is shown %s, want the number of who forwards", who)
+		}
+		d.Must(answered.Answer(d.Ctx))
+		d.Must(calling.HearsOnly(d.Ctx, carrier.Tone()))
+		wantNoCall(t, noor)
+		d.Must(calling.Hangup(d.Ctx))
+		d.Ends(answered)
+		from := d.Call(carrier, "+33142685302") // of two outside nobody may connect
+		d.Must(d.Ring(noor).Answer(d.Ctx))
+		d.Must(from.HearsOnly(d.Ctx, noor.Tone()))
+		says(t, d, noor, "*73")
+	})
 	t.Run("but not where one may send nobody any more", func(t *testing.T) {
 		d.Must(d.WritePolicy(strings.Replace(reachable, "[user.dana]\n", "[user.dana]\ndeny.forward = \"all\"\n", 1)))
 		d.Must(d.Daemon.Reload(d.Ctx))

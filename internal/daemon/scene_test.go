@@ -217,6 +217,8 @@ var asks = map[string]enforcement.Operation{
 	"*981004":    enforcement.Voicemail,
 	"*456000":    enforcement.QueueLogin,
 	"*496000":    enforcement.QueuePull,
+	"*78":        enforcement.Snooze,
+	"*721006":    enforcement.Forward,
 }
 
 // unguarded are what there is in a dialplan that asks nobody.

@@ -25,6 +25,8 @@ const (
 	Voicemail        Operation = "voicemail"
 	QueueLogin       Operation = "queue-login"
 	QueuePull        Operation = "queue-pull"
+	Snooze           Operation = "snooze"
+	Forward          Operation = "forward"
 )
 
 // Operations are all operations in the order of the page, with what the page
@@ -53,4 +55,6 @@ var Operations = []struct {
 	{Voicemail, "Open a voicemail box"},
 	{QueueLogin, "Log in to a queue"},
 	{QueuePull, "Pull a caller out of a queue"},
+	{Snooze, "Step out"},
+	{Forward, "Have one's calls forwarded"},
 }

@@ -50,4 +50,19 @@ var reasons = []struct {
 		[]Way{BuiltIn},
 		"Asterisk has no such feature outside of the dialplan",
 	},
+	{
+		[]Operation{Snooze, Forward},
+		[]Way{ReferReplaces, InviteReplaces},
+		"Replaces names a call that is there, and nothing is dialled",
+	},
+	{
+		[]Operation{Snooze, Forward},
+		[]Way{BuiltIn, Program, Application},
+		"what users say about being reached is the daemon's: Asterisk has no part in it",
+	},
+	{
+		[]Operation{Forward},
+		[]Way{Guarded},
+		"the daemon forwards calls of owned phones alone; a dialplan of one's own asks for each call",
+	},
 }

@@ -77,6 +77,10 @@ func TestForwardsOfAllCalls(t *testing.T) {
 			said: saying{"rana": always("1004"), "dana": always("1005")}, rings: leg(mara1, "1005"),
 			want: []string{"mara call.place connected", "rana call.forward forwarded", "dana call.forward forwarded"},
 		},
+		"outside": {
+			said: saying{"rana": always("0142685399")}, rings: "lw-leg-1001-1-outside",
+			want: []string{"mara call.place connected", "rana call.forward forwarded"},
+		},
 		"by who has stepped out": {
 			said: saying{"rana": always("1004")}, snooze: []string{"rana"}, rings: leg(mara1, "1004"),
 			want: []string{"mara call.place connected", "rana call.forward forwarded"},
@@ -315,6 +319,12 @@ func TestForwardsOnEveryWay(t *testing.T) {
 		caller, _ := w.comesIn("trunk", "PJSIP/carrier", "+33142685303")
 		answer(w, caller, leg(caller, "1003"))
 		w.became("rana call.ring connected", "rana call.forward refused")
+	})
+	t.Run("a call from outside, to one outside, with the right", func(t *testing.T) {
+		w := whoForwards(t, with(forwarding(), "[user.rana]\n", "[user.rana]\nconnect_external = \"all\"\n"), saying{"rana": always("0142685399")})
+		caller, _ := w.comesIn("trunk", "PJSIP/carrier", "+33142685303")
+		answer(w, caller, "lw-leg-"+caller+"-outside")
+		w.became("rana call.forward connected")
 	})
 	t.Run("a transfer", func(t *testing.T) {
 		w := whoForwards(t, forwarding(), said)

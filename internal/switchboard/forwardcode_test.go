@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/reach"
 )
 
@@ -69,6 +70,7 @@ func TestSettingAForward(t *testing.T) {
 			}
 		})
 	}
+	enforcement.Prevented(t, enforcement.Forward, enforcement.Dialled)
 }
 
 // A code of one's own is nothing that one could let another dial.

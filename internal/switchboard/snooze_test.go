@@ -6,6 +6,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -57,6 +58,7 @@ func TestSteppingOut(t *testing.T) {
 			}
 		})
 	}
+	enforcement.Prevented(t, enforcement.Snooze, enforcement.Dialled)
 }
 
 // A code is nothing that one could let another dial.
