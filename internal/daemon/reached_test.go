@@ -116,8 +116,11 @@ func TestWhetherAndWhereOneIsReached(t *testing.T) {
 		says(t, d, noor, "*720142685399")
 		d := d.In(t)
 		calling, answered := d.Call(mara, "1002"), d.Ring(carrier)
-		if who := answered.Invite().From(); who.Address.User != "+33142685302" {
+		if who := answered.RemoteParty().Number; who != "+33142685302" {
 			t.Errorf("the carrier is shown %s, want the number of who forwards", who)
+		}
+		if from := answered.Invite().Parties("Diversion"); len(from) == 0 || from[0].Number != "+33142685302" {
+			t.Errorf("the carrier is told that the call was for %v", from)
 		}
 		d.Must(answered.Answer(d.Ctx))
 		d.Must(calling.HearsOnly(d.Ctx, carrier.Tone()))
