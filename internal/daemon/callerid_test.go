@@ -36,6 +36,8 @@ call = "all"
 call_external = "all"
 divert = "all"
 transfer = "all"
+forward = "all"
+edit_call_forwarding = "self"
 [user.mara]
 extension = "1001"
 endpoints = ["PJSIP/1001"]
@@ -204,7 +206,43 @@ func TestTheCallerIDOfACallThatIsSentOn(t *testing.T) {
 		d.Ends(call)
 		wantNoCall(t, carrier)
 	})
+	t.Run("by a transfer with keys, under the number that is chosen", func(t *testing.T) {
+		d := d.In(t)
+		by, moved := d.Talk(mara, noor, "1002")
+		d.Must(by.SendDTMF(d.Ctx, "##*6520142685399#"))
+		outside := d.Ring(carrier)
+		if got := whatShows(outside.Invite()); got != shows(ofQueue) {
+			t.Errorf("the carrier is shown %+v", got)
+		}
+		d.Must(outside.Answer(d.Ctx))
+		d.Must(moved.HearsOnly(d.Ctx, carrier.Tone()))
+		d.Must(outside.HearsOnly(d.Ctx, noor.Tone()))
+	})
+	t.Run("not by a transfer with keys, under one that may not be shown", func(t *testing.T) {
+		d := d.In(t)
+		by, moved := d.Talk(noor, mara, "1001")
+		d.Must(by.SendDTMF(d.Ctx, "##*6520142685399#"))
+		d.Decided(office.Decision{User: "noor", Action: "call.transfer", Target: "+33142685399", Reason: "caller_id", Outcome: "refused"})
+		d.Must(by.HearsOnly(d.Ctx, mara.Tone()))
+		d.Must(moved.HearsOnly(d.Ctx, noor.Tone()))
+		wantNoCall(t, carrier)
+	})
+	t.Run("by a forward, which says from where and why", func(t *testing.T) {
+		d := d.In(t)
+		d.Must(d.Call(noor, "*720142685399").HearsAudio(d.Ctx))
+		call := d.Call(mara, "1002")
+		outside := d.Ring(carrier)
+		want := presented{from: ofNoor, asserted: ofNoor, diversion: ofNoor}
+		if got := whatShows(outside.Invite()); got != want {
+			t.Errorf("the carrier is shown %+v, want %+v", got, want)
+		}
+		if why := outside.Invite().Header("Diversion"); !strings.Contains(why, "reason=unconditional") {
+			t.Errorf("Diversion: %s", why)
+		}
+		d.Must(call.Hangup(d.Ctx))
+	})
 	enforcement.Prevented(t, enforcement.PresentCallerID, enforcement.Redirect)
+	enforcement.Prevented(t, enforcement.PresentCallerID, enforcement.KeyCode)
 }
 
 // An emergency call shows where it comes from, whatever the phone or a code would have,
