@@ -8,6 +8,7 @@
 // A [Trail] makes the records. A [File] writes them, in a goroutine of its own:
 // a disk that is full, broken or hangs delays no call and loses no line that a
 // few megabytes of memory can hold until it works again. Listening, whispering
-// and barging are the exception. They must be on the disk before they happen,
-// so where that fails within two seconds they are refused.
+// and barging, and the playing of a recording, are the exception. They must be on
+// the disk before they happen, so where that fails within two seconds they are
+// refused. So must a [Deletion], which is no decision: a recording's time is over.
 package audit
