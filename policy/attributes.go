@@ -61,7 +61,7 @@ var flagTable = [flagCount]struct {
 	ShowMyCalls: {spares: spareSelf, Attribute: Attribute{Key: "show_my_calls", Covers: "A1",
 		Doc: "on: who may see this user's calls also sees with whom"}},
 	ShowCallRecordings: {on: true, spares: spareDepartment, Attribute: Attribute{Key: "show_call_recordings", Covers: "A11",
-		Doc: "off: nobody from another department plays this user's recordings"}},
+		Doc: "off: nobody from another department plays recordings of this user, but who was on the call as well"}},
 	RecordConversations: {on: true, parties: true, Attribute: Attribute{Key: "record_conversations", Covers: "B31",
 		Doc: "off: no call that this user is on is recorded, whoever asks"}},
 	SIPAccount: {on: true, Attribute: Attribute{Key: "sip_account", Covers: "B3", Enforced: true,

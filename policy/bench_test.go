@@ -113,6 +113,25 @@ func BenchmarkByHand(b *testing.B) {
 	}
 }
 
+// BenchmarkRecording is what is asked when a call is answered, and of a recording.
+func BenchmarkRecording(b *testing.B) {
+	set := mustCompile(b,
+		written(1, "role.agent", "play_recordings", "self", "recording.mode", "all", "recording.notify", "all", "recording.volume", int64(50)),
+		written(1, "user.ann", "role", "agent"), written(1, "user.bob", "role", "agent"), written(1, "user.cid", "role", "agent"))
+	for _, action := range []Action{RecordingStart, RecordingPlay} {
+		b.Run(string(action), func(b *testing.B) {
+			r := Request{
+				Subject: Subject{User: "ann"}, Action: action, Environment: Environment{Way: WayAnswer},
+				Resource: Resource{User: "ann", Parties: []string{"bob", "cid"}, Outside: true, Call: callAt3},
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				set.Evaluate(r)
+			}
+		})
+	}
+}
+
 func BenchmarkCompile(b *testing.B) {
 	entries := town(10_000)
 	b.ReportAllocs()
