@@ -70,24 +70,6 @@ func (d *day) aCallToAPremiumNumber() error {
 	return d.turnAwayFrom("mara", "0899123456", "to call 0899123456", "special_number")
 }
 
-func (d *day) aCallFromOutside() error {
-	call, err := d.dial("carrier", "+33142685302")
-	if err != nil {
-		return err
-	}
-	answered, err := d.answer("noor")
-	if err != nil {
-		return err
-	}
-	if err := d.hears(answered, "carrier"); err != nil {
-		return err
-	}
-	if err := d.report("a call to noor's number", "allow", "granted", "noor and the far side hear each other"); err != nil {
-		return err
-	}
-	return d.over(call, answered)
-}
-
 func (d *day) aCallFromOutsideToNobody() error {
 	return d.turnAwayFrom("carrier", "+33142685309", "a call to nobody's number", "unknown_subject")
 }
