@@ -58,3 +58,19 @@ func TestAParkedCallThatComesBackIsPickedUp(t *testing.T) {
 	w.leavesNothing()
 	w.quiet()
 }
+
+// Nobody is rung who has stepped out: the call is parked again.
+func TestAParkedCallOfWhoHasSteppedOut(t *testing.T) {
+	w := open(t)
+	first, parked := w.parks(), w.parks()
+	w.HangsUp(first, ari.CauseNormalClearing)
+	if err := w.reach.Snooze("mara", true); err != nil {
+		t.Fatal(err)
+	}
+	w.ParkingTimesOut(parked)
+	w.trail.waitForOutcome(t, "mara call.ring refused")
+	w.Wait("the call is in its slot", func(aritest.State) bool { return w.Parked("default")[72] == parked })
+	w.HangsUp(parked, ari.CauseNormalClearing)
+	w.leavesNothing()
+	w.quiet()
+}
