@@ -142,12 +142,27 @@ func TestACallToTheTrunk(t *testing.T) {
 			wantNoCall(t, carrier)
 		})
 	}
-	t.Run("what is no number goes nowhere", func(t *testing.T) {
+	t.Run("what is no number, and what is refused in any form, goes nowhere", func(t *testing.T) {
 		d := d.In(t)
-		for _, dialled := range []string{"9999", "0142685399%26PJSIP%2F1003", "0142685399%40x"} {
-			wantStatus(t, d.Ends(d.Call(mara, dialled)), 404)
+		calls := map[*phone.Dialog]int{} // at once, for the prompts take their time
+		for dialled, status := range map[string]int{
+			"9999": 404, "0142685399%26PJSIP%2F1003": 404, "0142685399%40x": 404, "0142685399;ext=5": 404, "0142685399%23": 404,
+			"0899%24%7BEXTEN%7D": 404, "+33899123456789": 404,
+			"+33%20(0)899%20123%20456": 403, "0%20899-123.456": 403, "00330899123456": 403, "3949": 403, "+333949": 403, "+881612345678": 403,
+		} {
+			calls[d.Call(mara, "1002", dialling(dialled))] = status
+		}
+		for call, status := range calls {
+			wantStatus(t, d.Ends(call), status)
 		}
 		wantNoCall(t, carrier)
+	})
+	t.Run("in any form leaves in one", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(mara, "1002", dialling("+33%20(0)1-42.68%2053%2097"))
+		d.Must(d.Ring(carrier).Busy())
+		d.Ends(call)
+		d.Decided(decided("mara", "+33142685397", "granted", "busy"))
 	})
 	enforcement.Prevented(t, enforcement.CallOutside, enforcement.Dialled)
 }

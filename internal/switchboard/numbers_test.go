@@ -94,3 +94,25 @@ func TestNoFormOfANumberIsCheaperByADivert(t *testing.T) {
 		}
 	}
 }
+
+// Nor is it by a forward, whenever it was set: it is judged when a call comes.
+func TestNoFormOfANumberIsCheaperByAForward(t *testing.T) {
+	w := whoForwards(t, with(with(forwarding(), `call_external = "number:+33*"`, `call_external = "all"`), "[role.trainee]", "special_numbers = \"class:special\"\n[role.trainee]"), nil)
+	var want []string
+	for _, dialled := range []string{"0899123456", "0033899123456", "+330899123456", "+881612345678", "99998888"} {
+		w.forwards(saying{"rana": always(dialled)})
+		caller := w.dials("PJSIP/1001", "1003")
+		own := leg(caller, "1003")
+		w.rings(own)
+		w.Answers(own)
+		w.talk(caller, own)
+		w.finishes(caller)
+		want = append(want, "mara call.place connected", "rana call.forward refused")
+	}
+	w.became(want...)
+	for _, r := range w.State().Requests {
+		if endpoint := strings.Join(r.Query["endpoint"], ""); strings.HasPrefix(endpoint, "Local/") {
+			t.Errorf("called %s", endpoint)
+		}
+	}
+}
