@@ -20,7 +20,7 @@ var refusedNumbers = map[string]string{
 	"0033899123456": "call.external", "00 33 899 123 456": "call.external", "+33(0)899123456": "call.external",
 	"+449011234567": "call.external", "00447012345678": "call.external", "+881612345678": "call.external", "+979123456789": "call.external",
 	"99998888": "call.external", "0142685399 1": "call.external", "+33899123456789": "call.external",
-	"0142685399;ext=5": "call.place", "0142685399@example.com": "call.place", "0142685399&PJSIP/1003": "call.place", "#31#0899123456": "call.place",
+	"0142685399;ext=5": "call.place", "0142685399@example.com": "call.place", "0142685399&PJSIP/1003": "call.place", "#31#0899123456": "call.external",
 	"0142685399#": "call.place", "+0033142685399": "call.place", "0${EXTEN}": "call.place", "0800FLOWERS": "call.place", "01４2685399": "call.place",
 	"0142685399\r\nX: y": "call.place", strings.Repeat("01", 32): "call.place",
 }
