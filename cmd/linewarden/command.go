@@ -26,7 +26,7 @@ type runner func(ctx context.Context, args []string, out streams) error
 
 func commands() []command {
 	return []command{
-		serveCommand, checkCommand, explainCommand, testCommand, statusCommand, reloadCommand,
+		serveCommand, checkCommand, explainCommand, testCommand, statusCommand, reloadCommand, limitsCommand, openCommand,
 		presetsCommand, initCommand, promptsCommand, versionCommand, completionCommand(),
 	}
 }

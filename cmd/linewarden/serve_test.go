@@ -79,6 +79,10 @@ listen = "` + metrics + `"
 	ask("the policy is the same", exitNot, "reload")
 	ask("audit      written to "+filepath.Join(dir, "audit.jsonl"), exitNot, "status")
 	ask(`"asterisk": false`, exitNot, "status", "--json")
+	ask("nobody has a call", exitFine, "limits")
+	ask(`"users": []`, exitFine, "limits", "--json")
+	ask("", exitNot, "open", "--user", "mara", "--class", "premium_rate") // which is not closed
+	ask("", exitMisuse, "open", "--user", "mara")
 	ask("the policy is the same", exitNot, "reload")
 
 	write("policy.d/users.toml", "[user.mara]\nextension = 7\n")

@@ -3,10 +3,13 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 )
 
 // answerLimit bounds what is read of an answer, in bytes.
@@ -30,31 +33,46 @@ func NewClient(path string) *Client {
 
 // Status asks the daemon how it is.
 func (c *Client) Status(ctx context.Context) (Status, error) {
-	return c.ask(ctx, http.MethodGet, statusPath)
+	return ask[Status](ctx, c, http.MethodGet, statusPath)
 }
 
 // Reload makes the daemon read its configuration again. How that went is in
 // the status: an error of Reload itself says that the daemon could not be asked.
 func (c *Client) Reload(ctx context.Context) (Status, error) {
-	return c.ask(ctx, http.MethodPost, reloadPath)
+	return ask[Status](ctx, c, http.MethodPost, reloadPath)
 }
 
-func (c *Client) ask(ctx context.Context, method, path string) (Status, error) {
+// Limits asks the daemon what users have and had of what is limited.
+func (c *Client) Limits(ctx context.Context) (Limits, error) {
+	return ask[Limits](ctx, c, http.MethodGet, limitsPath)
+}
+
+// Open makes the daemon open a class of numbers for a user, and returns what Limits
+// would then.
+func (c *Client) Open(ctx context.Context, user, class string) (Limits, error) {
+	return ask[Limits](ctx, c, http.MethodPost, openPath+"?"+url.Values{"user": {user}, "class": {class}}.Encode())
+}
+
+func ask[T any](ctx context.Context, c *Client, method, path string) (answer T, err error) {
 	request, err := http.NewRequestWithContext(ctx, method, "http://linewarden"+path, http.NoBody)
 	if err != nil {
-		return Status{}, err
+		return answer, err
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return Status{}, fmt.Errorf("ask the daemon at %s: %w; is it running?", c.path, err)
+		return answer, fmt.Errorf("ask the daemon at %s: %w; is it running?", c.path, err)
 	}
 	defer response.Body.Close()
+	body := io.LimitReader(response.Body, answerLimit)
+	if response.StatusCode == http.StatusConflict { // it says why not
+		why, _ := io.ReadAll(body)
+		return answer, errors.New(strings.TrimSpace(string(why)))
+	}
 	if response.StatusCode != http.StatusOK {
-		return Status{}, fmt.Errorf("ask the daemon at %s: it answered %s", c.path, response.Status)
+		return answer, fmt.Errorf("ask the daemon at %s: it answered %s", c.path, response.Status)
 	}
-	var s Status
-	if err := json.NewDecoder(io.LimitReader(response.Body, answerLimit)).Decode(&s); err != nil {
-		return Status{}, fmt.Errorf("read the daemon's answer: %w", err)
+	if err := json.NewDecoder(body).Decode(&answer); err != nil {
+		return answer, fmt.Errorf("read the daemon's answer: %w", err)
 	}
-	return s, nil
+	return answer, nil
 }

@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,6 +32,17 @@ func (b *broken) Status() Status {
 }
 
 // serve runs a daemon behind a socket in dir until the test ends.
+func (*broken) Limits() Limits {
+	return Limits{Users: []Use{{User: "mara", Calls: 2, Most: 3, Daily: []Daily{{"premium_rate", 3, true}}}}}
+}
+
+func (*broken) Open(_ context.Context, user, class string) error {
+	if user != "mara & noor" || class != "premium_rate" {
+		return fmt.Errorf("there is no user %q", user)
+	}
+	return nil
+}
+
 func serve(t *testing.T, path string, d Daemon) {
 	t.Helper()
 	l, err := Listen(t.Context(), path)
@@ -122,5 +134,21 @@ func TestNobodyThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")
 	if _, err := NewClient(path).Status(t.Context()); err == nil || !strings.Contains(err.Error(), "is it running?") {
 		t.Errorf("Status = %v", err)
+	}
+}
+
+func TestLimitsAndOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run", "control.sock")
+	serve(t, path, &broken{})
+	c := NewClient(path)
+	l, err := c.Limits(t.Context())
+	if err != nil || len(l.Users) != 1 || l.Users[0].Calls != 2 || !l.Users[0].Daily[0].Closed {
+		t.Errorf("limits %+v, %v", l, err)
+	}
+	if l, err = c.Open(t.Context(), "mara & noor", "premium_rate"); err != nil || len(l.Users) != 1 {
+		t.Errorf("Open = %+v, %v", l, err)
+	}
+	if _, err = c.Open(t.Context(), "nobody", "premium_rate"); err == nil || err.Error() != `there is no user "nobody"` {
+		t.Errorf("Open of nobody = %v", err)
 	}
 }

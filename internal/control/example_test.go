@@ -13,6 +13,9 @@ type daemon struct{}
 
 func (daemon) Status() control.Status       { return control.Status{Revision: "5a22d11", Users: 5} }
 func (daemon) Reload(context.Context) error { return nil }
+func (daemon) Limits() control.Limits       { return control.Limits{} }
+
+func (daemon) Open(context.Context, string, string) error { return nil }
 
 func Example() {
 	dir, err := os.MkdirTemp("", "")

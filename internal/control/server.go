@@ -12,6 +12,8 @@ import (
 const (
 	statusPath = "/status"
 	reloadPath = "/reload"
+	limitsPath = "/limits"
+	openPath   = "/open"
 	// requestLimit bounds a request of a client that says nothing.
 	requestLimit = 30 * time.Second
 )
@@ -20,6 +22,9 @@ const (
 type Daemon interface {
 	Status() Status
 	Reload(ctx context.Context) error
+	Limits() Limits
+	// Open opens a class of numbers for a user for whom it was closed.
+	Open(ctx context.Context, user, class string) error
 }
 
 // Serve answers on the listener until ctx ends, and closes it.
@@ -43,10 +48,20 @@ func handler(d Daemon) http.Handler {
 		_ = d.Reload(r.Context())
 		answer(w, d.Status())
 	})
+	mux.HandleFunc("GET "+limitsPath, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, d.Limits())
+	})
+	mux.HandleFunc("POST "+openPath, func(w http.ResponseWriter, r *http.Request) {
+		if err := d.Open(r.Context(), r.URL.Query().Get("user"), r.URL.Query().Get("class")); err != nil {
+			http.Error(w, err.Error(), http.StatusConflict)
+			return
+		}
+		answer(w, d.Limits())
+	})
 	return mux
 }
 
-func answer(w http.ResponseWriter, s Status) {
+func answer(w http.ResponseWriter, s any) {
 	w.Header().Set("Content-Type", "application/json")
 	// If the client is gone there is nobody to tell.
 	_ = json.NewEncoder(w).Encode(s)
