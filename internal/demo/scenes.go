@@ -21,7 +21,7 @@ func (d *day) live() error {
 		{
 			d.anIVR, d.anIVRWithoutTheRight, d.anIVRsMode, d.anIVRsModeWithoutTheRight, d.ownVoicemail, d.voicemailOfAnother,
 			d.aQueueLogin, d.aQueueLoginOfATrainee, d.aQueueCall, d.theWaitingList, d.theWaitingListOfAnother, d.aPull,
-			d.aCallOutside, d.aCallToAPremiumNumber, d.aCallFromOutsideToNobody,
+			d.aCallOutside, d.aChosenCallerID, d.aCallerIDThatIsRefused, d.aWithheldCallerIDWithoutTheRight, d.aCallToAPremiumNumber, d.aCallFromOutsideToNobody,
 		},
 		{d.aRecordedCall, d.anObjection, d.aRecordingWithoutTheRight},
 		{d.aGuardedCall, d.aGuardedListening},

@@ -66,6 +66,30 @@ func (d *day) aCallOutside() error {
 	return d.over(call, outside)
 }
 
+func (d *day) aChosenCallerID() error {
+	call, err := d.dial("mara", "*6520142685399")
+	if err != nil {
+		return err
+	}
+	outside, err := d.ring("carrier")
+	if err != nil {
+		return err
+	}
+	heard := "the far side sees " + outside.RemoteParty().Number
+	if err := d.report("to show her IVR's number", "allow", "granted", heard); err != nil {
+		return err
+	}
+	return d.over(call)
+}
+
+func (d *day) aCallerIDThatIsRefused() error {
+	return d.turnAwayFrom("mara", "*6530142685399", "to show a third number", "caller_id")
+}
+
+func (d *day) aWithheldCallerIDWithoutTheRight() error {
+	return d.turnAwayFrom("mara", "#31#0142685399", "to show no number", "withhold_caller_id")
+}
+
 func (d *day) aCallToAPremiumNumber() error {
 	return d.turnAwayFrom("mara", "0899123456", "to call 0899123456", "special_number")
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
+	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/gate"
 	"github.com/linewarden/linewarden/internal/limits"
 	"github.com/linewarden/linewarden/internal/numbering"
@@ -129,6 +130,7 @@ func newDesk(t *testing.T) *desk {
 		Trail:      audit.NewTrail(audit.Config{Log: slog.New(slog.DiscardHandler)}),
 		Reach:      d.reach,
 		Languages:  d.languages,
+		Codes:      codes.Defaults(),
 		Numbers:    numbering.Habits{Country: "FR"},
 		ParkingLot: "default",
 		Log:        slog.New(slog.DiscardHandler),
