@@ -10,7 +10,8 @@ import (
 )
 
 // TestScenarios runs the scenarios of the five systems that the rights come
-// from: what each of them lets an administrator grant, granted and not.
+// from: what each of them lets an administrator grant, granted and not. Those of
+// numbers outside are linewarden's own.
 func TestScenarios(t *testing.T) {
 	folders, err := os.ReadDir("testdata")
 	if err != nil {
