@@ -101,6 +101,9 @@ func TestWhetherAndWhereOneIsReached(t *testing.T) {
 		}
 		d.Decided(office.Decision{User: "rana", Action: "call.ring", Target: "rana", Reason: "snoozed", Outcome: "refused"})
 		d.Decided(office.Decision{User: "nils", Action: "call.ring", Target: "nils", Reason: "outside_hours", Outcome: "refused"})
+		help, helper := d.Talk(noor, d.Phone("emergency"), "112") // whatever one has said
+		d.Must(help.Hangup(d.Ctx))
+		d.Ends(helper)
 		says(t, d, noor, "*79")
 		d.Talk(mara, noor, "1002")
 	})

@@ -1,7 +1,6 @@
 package switchboard
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -124,9 +123,6 @@ func (s *session) divert(ctx context.Context, p, rung *placement, d diversion) o
 		return s.wentWrong(ctx, "find where to divert a call", err).outcome
 	}
 	to = to.ringing(d.to)
-	for i := range to.each {
-		to.each[i].sentOnBy = cmp.Or(to.each[i].sentOnBy, d.user.Name)
-	}
 	wanted := len(to.each)
 	to = to.without(slices.Concat(s.diverts.by, d.user.Endpoints, s.onTheCall(p, rung))...)
 	if len(to.each) == 0 && wanted > 0 {

@@ -106,6 +106,9 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 	case c.sent+len(c.by) >= maxDiverts || c.comesBack(user, to.rings):
 		c.judged[at].became = outcomeLoop
 		return destination{}, false
+	case c.s.leadsNowhere(to):
+		c.judged[at].became = outcomeFailed
+		return destination{}, false
 	}
 	c.by = append(c.by, user)
 	if to.rings.Name == "" {
@@ -117,6 +120,12 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 		c.judged[at].became = outcomeUnreachable
 	}
 	return there, ok
+}
+
+// leadsNowhere reports whether the settings name no context for a place in the
+// dialplan, or for numbers outside.
+func (s *session) leadsNowhere(to destination) bool {
+	return to.legs == nil && to.where.Context == "" || to.resource.Number != "" && s.board.OutboundContext == ""
 }
 
 // comesBack reports whether a call that a user sends on to another would come to who
@@ -147,14 +156,11 @@ func (d destination) decided(c *course, f forward) destination {
 }
 
 // ringing is whose phones ring for a call at a destination, and who has sent it
-// there.
+// there, whose own do not: they may be in the group that it is.
 func (l legs) ringing(at destination) legs {
 	l.user, l.by = at.rings, at.by
-	if len(at.by) > 0 {
-		l.each = slices.Clone(l.each)
-		for i := range l.each {
-			l.each[i].sentOnBy = at.by[len(at.by)-1].Name
-		}
+	for _, u := range at.by {
+		l = l.without(u.Endpoints...)
 	}
 	return l
 }

@@ -81,6 +81,14 @@ func TestForwardsOfAllCalls(t *testing.T) {
 			said: saying{"rana": always("0142685399")}, rings: "lw-leg-1001-1-outside",
 			want: []string{"mara call.place connected", "rana call.forward forwarded"},
 		},
+		"to a group that one is in": {
+			said: saying{"rana": always("620")}, rings: leg(mara1, "1004"),
+			want: []string{"mara call.place connected", "rana call.forward forwarded"},
+		},
+		"to where the dialplan has no place for": {
+			said: saying{"rana": always("600")}, rings: leg(mara1, "1003"),
+			want: []string{"mara call.place connected", "rana call.forward failed"},
+		},
 		"by who has stepped out": {
 			said: saying{"rana": always("1004")}, snooze: []string{"rana"}, rings: leg(mara1, "1004"),
 			want: []string{"mara call.place connected", "rana call.forward forwarded"},

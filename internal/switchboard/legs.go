@@ -39,7 +39,6 @@ type leg struct {
 	name      string             // tells it from the call's other legs
 	endpoint  string             // whose phone it rings, "PJSIP/1001"; empty for none
 	user      string             // likewise, by name
-	sentOnBy  string             // who has sent the call there, by name; empty for nobody
 	owed      policy.Obligations // what goes with the permission to ring the user
 	dial      string             // dial string, "PJSIP/1001/sip:1001@192.0.2.7:5060"
 	variables map[string]string  // set on its channel before it is dialled
