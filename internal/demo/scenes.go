@@ -25,7 +25,7 @@ func (d *day) live() error {
 		},
 		{d.aRecordedCall, d.anObjection, d.aRecordingWithoutTheRight},
 		{d.aGuardedCall, d.aGuardedListening},
-		{d.aReload, d.aRightTakenAway, d.aCallForHelp},
+		{d.aReload, d.aSecondCallBeyondTheLimit, d.aRightTakenAway, d.aCallForHelp},
 	} {
 		for _, scene := range scenes {
 			if err := scene(); err != nil {
