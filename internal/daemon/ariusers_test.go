@@ -37,6 +37,7 @@ func TestNoOtherProgramIsLetIn(t *testing.T) {
 		enforcement.Whisper:          "/channels/C/snoop?whisper=out&app=x",
 		enforcement.Barge:            "/bridges/B/addChannel?channel=C",
 		enforcement.Record:           "/bridges/B/record?name=x&format=wav",
+		enforcement.PlayRecording:    "/channels/C/play?media=recording:x",
 		enforcement.Voicemail:        "/channels/C/continue?context=linewarden-voicemail&extension=manage&priority=1",
 		enforcement.QueueLogin:       "/channels/C/continue?context=linewarden-queue&extension=login&priority=1",
 		enforcement.QueuePull:        "/channels/C/continue?context=linewarden-pull&extension=waiting&priority=1",

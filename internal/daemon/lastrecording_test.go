@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linewarden/linewarden/internal/enforcement"
 	kept "github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/recordings/recordingtest"
 	"github.com/linewarden/linewarden/internal/testbed/office"
@@ -85,6 +86,7 @@ func TestTheLastRecordingByPhone(t *testing.T) {
 		if hearing.Heard(marasHz) {
 			t.Error("a refused phone heard the recording")
 		}
+		enforcement.Prevented(t, enforcement.PlayRecording, enforcement.Dialled)
 		noCopy(t)
 	})
 	t.Run("until one hangs up", func(t *testing.T) {

@@ -214,6 +214,7 @@ var asks = map[string]enforcement.Operation{
 	"*2231004":   enforcement.Whisper,
 	"*2241004":   enforcement.Barge,
 	"*1":         enforcement.Record,
+	"*92":        enforcement.PlayRecording,
 	"*981004":    enforcement.Voicemail,
 	"*456000":    enforcement.QueueLogin,
 	"*496000":    enforcement.QueuePull,

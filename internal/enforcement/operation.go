@@ -22,6 +22,7 @@ const (
 	Whisper          Operation = "whisper"
 	Barge            Operation = "barge"
 	Record           Operation = "record"
+	PlayRecording    Operation = "play-recording"
 	Voicemail        Operation = "voicemail"
 	QueueLogin       Operation = "queue-login"
 	QueuePull        Operation = "queue-pull"
@@ -52,6 +53,7 @@ var Operations = []struct {
 	{Whisper, "Whisper"},
 	{Barge, "Barge in"},
 	{Record, "Start or stop a recording"},
+	{PlayRecording, "Hear the recording of a call"},
 	{Voicemail, "Open a voicemail box"},
 	{QueueLogin, "Log in to a queue"},
 	{QueuePull, "Pull a caller out of a queue"},

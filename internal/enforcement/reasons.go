@@ -28,7 +28,7 @@ var reasons = []struct {
 	},
 	{
 		[]Operation{
-			PlaceCall, CallOutside, PresentCallerID, BlindTransfer, Divert, Park, Intercom, SendIntoIVR, SwitchIVR, Record, Voicemail, QueueLogin,
+			PlaceCall, CallOutside, PresentCallerID, BlindTransfer, Divert, Park, Intercom, SendIntoIVR, SwitchIVR, Record, PlayRecording, Voicemail, QueueLogin,
 		},
 		[]Way{ReferReplaces, InviteReplaces},
 		"Replaces names a call that is there, and nothing is dialled",
@@ -45,10 +45,15 @@ var reasons = []struct {
 	},
 	{
 		[]Operation{
-			PlaceCall, CallOutside, PresentCallerID, Intercom, SendIntoIVR, SwitchIVR, Listen, Whisper, Barge, Voicemail, QueueLogin, QueuePull,
+			PlaceCall, CallOutside, PresentCallerID, Intercom, SendIntoIVR, SwitchIVR, Listen, Whisper, Barge, PlayRecording, Voicemail, QueueLogin, QueuePull,
 		},
 		[]Way{BuiltIn},
 		"Asterisk has no such feature outside of the dialplan",
+	},
+	{
+		[]Operation{PlayRecording},
+		[]Way{Guarded, Application},
+		"the folder of the recordings is the daemon's alone, and no guard hands anything out of it: Asterisk gets a copy while one is played to an owned phone",
 	},
 	{
 		[]Operation{Snooze, Forward},
