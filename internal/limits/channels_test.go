@@ -170,12 +170,21 @@ func TestNothingLeaks(t *testing.T) {
 			d.has("none", 0)
 		})
 	}
-	t.Run("not by a snapshot from before", func(t *testing.T) {
+	t.Run("untold, and admitted after a snapshot that did not show it", func(t *testing.T) {
 		d := newDesk(t, staff)
 		id := d.asks("PJSIP/1001")
 		d.want("a call", d.places("mara", id), "")
 		d.tell(&ari.Snapshot{At: time.Now().Add(-time.Minute)})
-		d.has("still there", 1)
+		d.has("none", 0)
+	})
+	t.Run("of which Asterisk never tells", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk(t, staff)
+			d.want("a call", d.places("mara", "9.9"), "")
+			d.has("for a moment", 1)
+			pass(6 * time.Second)
+			d.has("no more", 0)
+		})
 	})
 	t.Run("what the dialplan never dialled", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {

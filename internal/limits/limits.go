@@ -42,6 +42,15 @@ type Limits struct {
 type admission struct {
 	user, call string
 	at         time.Time
+	seen       bool // the channel has been live; without that Asterisk may not have told yet
+}
+
+// unseen is how long an admission counts whose channel Asterisk has not told of.
+const unseen = 5 * time.Second
+
+// isOver reports whether nothing can come of an admission any more.
+func (a admission) isOver(live bool, now time.Time) bool {
+	return !live && (a.seen || now.Sub(a.at) > unseen)
 }
 
 // A seat is a user's part in a call.
@@ -129,7 +138,8 @@ func (l *Limits) take(user policy.User, o policy.Obligations, action policy.Acti
 	}
 	switch {
 	case a.Channel != "":
-		l.admitted[a.Channel] = admission{user.Name, a.Call, now}
+		_, live := l.Calls.Get(a.Channel)
+		l.admitted[a.Channel] = admission{user.Name, a.Call, now, live}
 	case !has:
 		var until time.Time
 		if a.Within > 0 {
@@ -162,7 +172,7 @@ func (l *Limits) taken(user policy.User) []string {
 	for id, one := range l.admitted {
 		// One that is answered has been read from what is live, in whichever call it
 		// is by now.
-		if c, known := l.Calls.Get(id); one.user == user.Name && (!known || c.State != ari.StateUp) {
+		if c, live := l.look(id, one); c.State != ari.StateUp && live && one.user == user.Name {
 			add(one.call)
 		}
 	}
@@ -175,6 +185,21 @@ func (l *Limits) taken(user policy.User) []string {
 		}
 	}
 	return taken
+}
+
+// look returns an admitted channel as far as it is live, and whether the admission
+// holds. It ends one whose channel went without a word.
+func (l *Limits) look(id string, one admission) (c calls.Channel, holds bool) {
+	c, live := l.Calls.Get(id)
+	if one.isOver(live, time.Now()) {
+		delete(l.admitted, id)
+		return c, false
+	}
+	if live && !one.seen {
+		one.seen = true
+		l.admitted[id] = one
+	}
+	return c, true
 }
 
 // Forget takes the admission of a phone's channel back, to which nothing came.
@@ -196,13 +221,11 @@ func (l *Limits) Handle(event ari.Event) {
 	switch e := event.(type) {
 	case *ari.ChannelDestroyed:
 		l.Forget(e.Channel.ID)
-	case *ari.Snapshot:
+	case *ari.Snapshot: // the end of some may have been missed
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		for id, one := range l.admitted {
-			if _, there := l.Calls.Get(id); !there && one.at.Before(e.At) {
-				delete(l.admitted, id)
-			}
+			l.look(id, one)
 		}
 	}
 }
