@@ -47,7 +47,10 @@ extension = "7000"
 extension = "6000"
 [number."+33142685301"]
 user = "mara"
+[number."+33142685310"]
 [user.mara]
+caller_id = "all"
+withhold_caller_id = true
 extension = "1001"
 endpoints = ["PJSIP/1001"]
 department = "sales"
@@ -211,6 +214,7 @@ func TestGuardedCallsOutside(t *testing.T) {
 	}{
 		"abroad":           {mara, "mara", "00442083661177", "+442083661177", "not_granted", 403},
 		"premium rate":     {mara, "mara", "0899123456", "+33899123456", "special_number", 403},
+		"a third number":   {mara, "mara", "*6530142685399", "+33142685399", "caller_id", 403},
 		"without a number": {desk, "noor", "0142685399", "+33142685399", "no_caller_id", 403},
 		"digits too few":   {mara, "mara", "0142", "0142", "unknown_target", 404},
 		"two at once":      {mara, "mara", "0142685399%26PJSIP%2F1003", "", "unknown_target", 404},
@@ -222,9 +226,23 @@ func TestGuardedCallsOutside(t *testing.T) {
 			wantNoCall(t, trunk)
 		})
 	}
+	t.Run("a number that may be chosen, and withheld", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(mara, "*67*6520142685399")
+		outside := d.Ring(trunk)
+		if got := outside.Invite().Parties("From"); len(got) != 1 || got[0].Number != "anonymous" {
+			t.Errorf("the far side is shown %+v", got)
+		}
+		d.Must(call.Hangup(d.Ctx))
+		call = d.Call(mara, "*6520142685399")
+		if got := d.Ring(trunk).RemoteParty(); got.Number != "+33142685310" {
+			t.Errorf("the far side is shown %+v", got)
+		}
+		d.Must(call.Hangup(d.Ctx))
+	})
 	t.Run("an emergency number, however it is dialled", func(t *testing.T) {
 		d := d.In(t)
-		for _, number := range []string{"112", "+112", "112#"} {
+		for _, number := range []string{"112", "+112", "112#", "*67112", "#31#112", "*651112"} {
 			help := d.Call(d.Phone("1003"), number)
 			answered := d.Ring(centre)
 			d.Must(answered.Answer(d.Ctx))
@@ -233,6 +251,7 @@ func TestGuardedCallsOutside(t *testing.T) {
 			d.Ends(answered)
 		}
 	})
+	enforcement.Prevented(t, enforcement.PresentCallerID, enforcement.Guarded)
 }
 
 func TestGuardedIntercom(t *testing.T) {

@@ -178,3 +178,39 @@ func TestIncomingCallsAreAnonymous(t *testing.T) {
 		}
 	})
 }
+
+func TestGuardedIncomingCallsAreAnonymous(t *testing.T) {
+	t.Parallel()
+	d := watchedOffice(t)
+	d.Must(d.WritePolicy(strings.Replace(watched, "[user.noor]\n", "[user.noor]\nanonymous_incoming = true\n", 1)))
+	d.Must(d.Daemon.Reload(d.Ctx))
+	mara, noor, tarik := d.Phone("1001"), d.Phone("1002"), d.Phone("1005")
+	for name, happens := range map[string]func(d *office.Desk){
+		"a call": func(d *office.Desk) {
+			call := d.Call(mara, "1002")
+			rings := d.Ring(noor)
+			d.Must(rings.Answer(d.Ctx))
+			d.Must(call.HearsOnly(d.Ctx, noor.Tone()))
+			d.Must(rings.HearsOnly(d.Ctx, mara.Tone()))
+		},
+		"a pickup": func(d *office.Desk) {
+			call := d.Call(mara, "1005")
+			d.Ring(tarik)
+			d.Must(call.WaitRinging(d.Ctx))
+			picked := d.Call(noor, "**1005")
+			d.Must(call.HearsOnly(d.Ctx, noor.Tone()))
+			d.Must(picked.HearsOnly(d.Ctx, mara.Tone()))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := d.In(t)
+			before := len(noor.Messages())
+			happens(d)
+			for _, m := range noor.Messages()[before:] {
+				if what := tells(m, `"mara"`, "1001"); what != "" && !m.Sent {
+					t.Errorf("noor's phone is told %s: %s", what, m.Raw())
+				}
+			}
+		})
+	}
+}
