@@ -46,6 +46,7 @@ func TestStorms(t *testing.T) {
 			t.Parallel()
 			// A busy machine takes its time before somebody hears a beep.
 			w := startStory(t, story{}, func(w *world) { w.startLimit = patience / 2 })
+			w.forwards(saying{"rana": always("1004"), "dana": onNoAnswer("1005"), "noor": onBusy("1003")})
 			for range 100 {
 				w.blow(gust{"dial", w.callers * 7})
 			}
@@ -88,7 +89,9 @@ func (w *world) blow(g gust) {
 	case "answer":
 		to(func(c aritest.Channel) bool { return c.State == ari.StateRinging }, w.Answers)
 	case "hang up":
-		to(func(aritest.Channel) bool { return true }, func(id string) { w.HangsUp(id, ari.CauseNormalClearing) })
+		to(func(aritest.Channel) bool { return true }, func(id string) {
+			w.HangsUp(id, []ari.Cause{ari.CauseNormalClearing, ari.CauseUserBusy, ari.CauseNoAnswer}[g.pick%3])
+		})
 	case "hear the prompt":
 		to(func(c aritest.Channel) bool { return len(c.Playing) > 0 }, func(id string) { w.Played(id, false) })
 	case "transfer":
