@@ -131,3 +131,40 @@ func nobodyIsRung(t *testing.T, silent silence) {
 		w.became("rana call.place connected")
 	})
 }
+
+// The phone of who is not to know who calls is dialled for nobody, and what Asterisk
+// tells it of who comes into its bridge is emptied.
+func TestAPhoneThatIsToldNothing(t *testing.T) {
+	w := newWorld(t)
+	set, err := load(strings.Replace(staff, "[user.rana]\n", "[user.rana]\nanonymous_incoming = true\n", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.policy = func() *policy.Set { return set }
+	w.begin()
+	const routine = "linewarden-hidden,s,1"
+	told := func(id string) string {
+		return w.State().Channels[id].Variables["CONNECTED_LINE_SEND_SUB"]
+	}
+	caller := w.dials("PJSIP/1001", "1003")
+	rana := leg(caller, "1003")
+	w.rings(rana)
+	if got := told(rana); got != routine {
+		t.Errorf("who rings: %q", got)
+	}
+	w.Answers(rana)
+	w.talk(caller, rana)
+	if got := told(caller); got != "" {
+		t.Errorf("who calls: %q", got)
+	}
+	w.finishes(caller)
+
+	own := w.dials("PJSIP/1003", "1001")
+	w.rings(leg(own, "1001"))
+	w.Answers(leg(own, "1001"))
+	w.talk(own, leg(own, "1001"))
+	if got := told(own); got != routine {
+		t.Errorf("who called herself: %q", got)
+	}
+	w.finishes(own)
+}
