@@ -85,15 +85,34 @@ func (s *session) named(ctx context.Context, what policy.Resource) policy.Resour
 const locationLimit = time.Second
 
 // showLocation lets an emergency call show where it comes from, as the dialplan does
-// with those that do not come here. It goes without, if it has to.
-func (s *session) showLocation(ctx context.Context) {
-	user, _ := s.board.Policy().UserByEndpoint(s.endpoint())
-	if user.Location == "" {
+// with those that do not come here, and nothing of what its caller is elsewhere. It
+// goes without, if it has to.
+func (s *session) showLocation(ctx context.Context, channelID, number string) {
+	if number == "" {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, locationLimit)
 	defer cancel()
-	if err := s.board.ARI.SetVariable(ctx, s.channel.ID, "CALLERID(all)", "<"+user.Location+">"); err != nil {
-		s.log.WarnContext(ctx, "an emergency call does not show where it comes from", "error", err)
+	for _, shown := range [...]struct{ variable, value string }{
+		{"CALLERID(all)", "<" + number + ">"},
+		{"CALLERID(ani)", number},
+		{"CALLERID(pres)", "allowed"},
+		{"REDIRECTING(from-num-valid,i)", "0"},
+	} {
+		if err := s.board.ARI.SetVariable(ctx, channelID, shown.variable, shown.value); err != nil {
+			s.log.WarnContext(ctx, "an emergency call does not show where it comes from", "variable", shown.variable, "error", err)
+			return
+		}
 	}
+}
+
+// whereHelpGoes is the number of the place of the first of the endpoints that is a
+// user's.
+func whereHelpGoes(set *policy.Set, endpoints ...string) string {
+	for _, endpoint := range endpoints {
+		if user, ok := set.UserByEndpoint(endpoint); ok {
+			return user.Location
+		}
+	}
+	return ""
 }

@@ -146,7 +146,7 @@ func (s *session) self() policy.Subject { return policy.Subject{Endpoint: s.endp
 // where it cannot be known whether the dialplan has it already, it may.
 func (s *session) passOn(ctx context.Context, where ari.Location) {
 	s.let(s.channel.ID)
-	s.showLocation(ctx)
+	s.showLocation(ctx, s.channel.ID, whereHelpGoes(s.board.Policy(), s.endpoint()))
 	var err error
 	s.persist(ctx, func(ctx context.Context) error {
 		// Asterisk must not take it back on its way.

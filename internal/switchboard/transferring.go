@@ -202,6 +202,8 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 		if err := s.board.ARI.SetVariable(ctx, f.moved.ID, dialplan.VarLimit, noLimit); err != nil && !isLeaving(err) {
 			s.wentWrong(ctx, "take the timeout off a call for help", err)
 		}
+		// A caller from outside is where nobody knows; who sends it there is the next best.
+		s.showLocation(ctx, f.moved.ID, whereHelpGoes(s.board.Policy(), f.moved.Endpoint, f.by.Endpoint))
 	}
 	if err := s.sendToDialplan(ctx, f.moved.ID, f.to.where); err != nil {
 		what := outcomeNoCall // as a rule its end is on its way
