@@ -109,7 +109,7 @@ const mostBroken = 3
 // starts is told when the call is to be recorded. It reports whether it can be: who
 // has objected once is not asked again.
 func (r *recorder) starts(terms policy.RecordingTerms) ([]recorderStep, bool) {
-	if r.state != notRecording || slices.ContainsFunc(r.speakers, func(p *speaker) bool { return p.consent == objected }) {
+	if r.state != notRecording || r.anyObjected() {
 		return nil, false
 	}
 	r.state, r.terms, r.kept, r.broken, r.beeps = openingRecord, terms, false, 0, time.Time{}
@@ -135,6 +135,9 @@ func (r *recorder) resumesAt(terms policy.RecordingTerms, stretches map[string]i
 	for _, p := range r.speakers {
 		p.stretch = stretches[p.channel]
 	}
+	if r.anyObjected() {
+		return r.discards(outcomeObjected)
+	}
 	return r.settle(now)
 }
 
@@ -157,7 +160,7 @@ func (r *recorder) meets(now time.Time, talkers []talker) []recorderStep {
 	for _, p := range before {
 		steps = append(steps, p.silence()...)
 	}
-	if r.state != notRecording && slices.ContainsFunc(r.speakers, func(p *speaker) bool { return p.consent == objected }) {
+	if r.state != notRecording && r.anyObjected() {
 		return append(steps, r.ends(outcomeObjected)...)
 	}
 	return append(steps, r.settle(now)...)
@@ -180,6 +183,10 @@ func (p *speaker) silence() []recorderStep {
 // owes reports whether a speaker must be told.
 func (r *recorder) owes(p *speaker) bool {
 	return r.terms.Announce == policy.AudienceAll || r.terms.Announce == policy.AudienceOutside && p.outside
+}
+
+func (r *recorder) anyObjected() bool {
+	return slices.ContainsFunc(r.speakers, func(p *speaker) bool { return p.consent == objected })
 }
 
 func (r *recorder) settled(p *speaker) bool { return p.consent == told || !r.owes(p) }
@@ -281,13 +288,17 @@ func (r *recorder) objects(channel string) ([]recorderStep, bool) {
 	p.consent = objected
 	r.known[channel] = objected
 	steps := []recorderStep{{verb: noteConsent, channel: channel}}
-	steps = append(steps, r.silenceAll()...)
-	steps = append(steps, recorderStep{verb: discardIt, outcome: outcomeObjected})
-	r.state = notRecording
+	steps = append(steps, r.discards(outcomeObjected)...)
 	if r.terms.Compulsory {
 		return append(steps, recorderStep{verb: endForRecord}), true
 	}
 	return append(steps, recorderStep{verb: thankFor, channel: channel}), true
+}
+
+// discards ends the recording, of which nothing may be left.
+func (r *recorder) discards(why outcome) []recorderStep {
+	r.state = notRecording
+	return append(r.silenceAll(), recorderStep{verb: discardIt, outcome: why})
 }
 
 // stops is told when the recording is to end, and why.

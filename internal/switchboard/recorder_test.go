@@ -264,4 +264,9 @@ func TestARecordingThatIsFoundAgain(t *testing.T) {
 
 	r, steps = found(time.Time{}, map[string]int{"in1": 1}, inside1, caller)
 	r.want(steps, "say out")
+
+	objects := caller
+	objects.consent = objected
+	r, steps = found(time.Time{}, map[string]int{"in1": 1, "out": 2}, inside1, objects)
+	r.want(steps, "end stretch in1 1", "end stretch out 2", "discard objected")
 }

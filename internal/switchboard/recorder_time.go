@@ -97,6 +97,20 @@ func (r *recorder) breaks(now time.Time, stretch int) []recorderStep {
 	return []recorderStep{{verb: endStretch, channel: p.channel, stretch: stretch}}
 }
 
+// beginsAnew is told when a stretch ended before it began.
+func (r *recorder) beginsAnew(now time.Time, stretch int) []recorderStep {
+	i := slices.IndexFunc(r.speakers, func(p *speaker) bool { return p.stretch == stretch })
+	if i < 0 || stretch == 0 {
+		return nil
+	}
+	r.speakers[i].stretch = 0
+	r.broken++
+	if r.broken > mostBroken {
+		return r.fails()
+	}
+	return r.settle(now)
+}
+
 // mends is told when a party whose stretch ended by itself is still there.
 func (r *recorder) mends(now time.Time, p *speaker) []recorderStep {
 	p.broke = time.Time{}

@@ -47,7 +47,8 @@ type stretch struct {
 	number  int
 	channel string
 	side    recordings.Side
-	runs    bool // Asterisk has said so
+	asked   time.Time // when it was asked for
+	runs    bool      // Asterisk has said so
 }
 
 // recordAs does what the recorder says.
@@ -117,7 +118,9 @@ func (s *session) openTape(ctx context.Context) {
 // endTape ends the recording's file, and tells what became of it.
 func (s *session) endTape(ctx context.Context, what outcome, end func(*tape, time.Time)) {
 	t := s.taping
-	s.board.Trail.Became(ctx, t.decision, string(what))
+	if t.decision != "" { // else it was a daemon's before this one
+		s.board.Trail.Became(ctx, t.decision, string(what))
+	}
 	s.board.countRecording(string(what))
 	s.log.InfoContext(ctx, "a recording is over", "decision_id", t.decision, "outcome", what)
 	end(t.tape, time.Now())
@@ -175,7 +178,7 @@ func (s *session) consentOf(ctx context.Context, channelID string) consent {
 // keepWords lets a party be recorded, once the journal knows of it.
 func (s *session) keepWords(_ context.Context, p *placement, number int, channelID string) {
 	t, now := s.taping, time.Now()
-	one := stretch{number: number, channel: channelID, side: recordings.SideLeft}
+	one := stretch{number: number, channel: channelID, side: recordings.SideLeft, asked: now}
 	if channelID == p.peer {
 		one.side = recordings.SideRight
 	}
@@ -187,9 +190,7 @@ func (s *session) keepWords(_ context.Context, p *placement, number int, channel
 			}
 			switch {
 			case errors.Is(err, errUnwanted), isGone(err): // its end is on its way
-				tape.note(func(d *recordings.Draft) error {
-					return errors.Join(d.EndSegment(tape.live(number), now), d.Lose(tape.live(number), "it was over before it began"))
-				})
+				tape.neverBegan(number, now)
 			case err != nil:
 				s.recordWrong(ctx, "record a party", err)
 				s.recordAs(ctx, p, s.taping.breaks(time.Now(), number))
@@ -241,7 +242,7 @@ func (s *session) snoopStarted(ctx context.Context, p *placement, id string) {
 		return
 	}
 	_, err := s.board.ARI.Record(ctx, id, ari.RecordRequest{Name: t.tape.live(one.number), Format: "sln"})
-	if err != nil && !isGone(err) {
+	if err != nil && !isGone(err) && !errors.Is(err, ari.ErrConflict) { // it was asked for before, as the name says
 		s.recordWrong(ctx, "record a party", err)
 		s.recordAs(ctx, p, t.breaks(time.Now(), one.number))
 	}

@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,13 +28,15 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 	}
 	s.board.tapes.Store(draft.ID(), true)
 	r := draft.Recording()
-	t.talking = s.talkersOf(p)
-	set := s.board.Policy()
-	for _, id := range t.talking {
-		t.who[id] = s.whoIs(set, p, id)
-	}
 	t.tape = s.board.newTape(ctx, s.in)
 	t.tape.draft = draft
+	t.talking = s.talkersOf(p)
+	if !s.areThere(t.talking) { // the call is over
+		t.state, t.kept = recording, true
+		s.recordAs(ctx, p, t.stops(outcomeRecorded))
+		return
+	}
+	s.learnWho(p)
 	request := policy.Request{
 		Subject:     policy.Subject{User: r.StartedBy},
 		Action:      policy.RecordingStart,
@@ -41,14 +44,14 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 		Environment: policy.Environment{Way: policy.Way(r.Way)},
 	}
 	t.meets(time.Now(), s.talkersAre(t.talking, s.consentsOf(ctx, t.talking)))
-	stretches, last := s.findStretches(r)
+	stretches, last := s.findStretches(ctx, r)
 	t.request = request
 	t.state = recording // until the policy has been asked: see judgeRecording
 	var paused time.Time
 	if n := len(r.Pauses); n > 0 && r.Pauses[n-1].To.IsZero() {
 		paused = r.Pauses[n-1].From
 	}
-	d, ok := s.mayGoOn(ctx, set)
+	d, ok := s.mayGoOn(ctx)
 	if !ok {
 		t.kept = true
 		s.recordAs(ctx, p, t.stops(outcomeRevoked))
@@ -60,7 +63,7 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 
 // mayGoOn decides whether the recording that was found may go on: as it began, or
 // because one of those who talk has it so.
-func (s *session) mayGoOn(ctx context.Context, set *policy.Set) (policy.Decision, bool) {
+func (s *session) mayGoOn(ctx context.Context) (policy.Decision, bool) {
 	t := s.taping
 	requests := []policy.Request{t.request}
 	users, _ := t.onCall()
@@ -74,7 +77,7 @@ func (s *session) mayGoOn(ctx context.Context, set *policy.Set) (policy.Decision
 		if one.Subject.User == "" {
 			continue
 		}
-		if d := s.evaluateRecording(set, &one, one.Resource.User); d.Allowed() {
+		if d := s.evaluateRecording(s.board.Policy(), &one, one.Resource.User); d.Allowed() {
 			t.request = one
 			d, t.decision = s.board.Trail.Decided(ctx, s.callID, one, d)
 			return d, d.Allowed()
@@ -85,7 +88,7 @@ func (s *session) mayGoOn(ctx context.Context, set *policy.Set) (policy.Decision
 
 // findStretches returns the stretches that Asterisk records yet, by channel, and the
 // number of the last that there was.
-func (s *session) findStretches(r recordings.Recording) (stretches map[string]int, last int) {
+func (s *session) findStretches(ctx context.Context, r recordings.Recording) (stretches map[string]int, last int) {
 	t := s.taping
 	stretches = make(map[string]int)
 	for _, g := range r.Segments {
@@ -101,6 +104,10 @@ func (s *session) findStretches(r recordings.Recording) (stretches map[string]in
 			continue
 		}
 		t.tape.names[on] = g.Party
+		if _, err := s.board.ARI.GetRecording(ctx, g.Live); errors.Is(err, ari.ErrNotFound) { // it was about to begin
+			s.hangUp(ctx, id, ari.CauseNormalClearing)
+			continue
+		}
 		t.snoops[id] = stretch{number: number, channel: on, side: g.Side, runs: true}
 		stretches[on] = number
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
@@ -34,11 +35,11 @@ func (s *session) lookAfterRecording(ctx context.Context, p *placement) {
 		s.recordAs(ctx, p, t.settle(time.Now()))
 		return
 	}
-	t.talking = now
-	set := s.board.Policy()
-	for _, id := range now {
-		t.who[id] = s.whoIs(set, p, id)
+	if !s.areThere(now) {
+		return // somebody's end is on its way
 	}
+	t.talking = now
+	s.learnWho(p)
 	var noted map[string]consent
 	if t.state != notRecording {
 		noted = s.consentsOf(ctx, now)
@@ -46,6 +47,21 @@ func (s *session) lookAfterRecording(ctx context.Context, p *placement) {
 	s.recordAs(ctx, p, t.meets(time.Now(), s.talkersAre(now, noted)))
 	if len(now) > 0 {
 		s.judgeRecording(ctx, p, false)
+	}
+}
+
+func (s *session) areThere(channelIDs []string) bool {
+	return !slices.ContainsFunc(channelIDs, func(id string) bool {
+		_, there := s.board.Calls.Get(id)
+		return !there
+	})
+}
+
+// learnWho finds out who those are who talk, by the policy in force.
+func (s *session) learnWho(p *placement) {
+	set := s.board.Policy()
+	for _, id := range s.taping.talking {
+		s.taping.who[id] = s.whoIs(set, p, id)
 	}
 }
 
@@ -185,8 +201,15 @@ func (s *session) startRecording(ctx context.Context, p *placement, r policy.Req
 func (s *session) leaveRecording(ctx context.Context, p *placement) {
 	t := s.taping
 	if ctx.Err() != nil && p.state != over && t.tape != nil {
-		s.board.Trail.Became(ctx, t.decision, string(outcomeShutdown))
-		t.tape.letGo()
+		if t.decision != "" {
+			s.board.Trail.Became(ctx, t.decision, string(outcomeShutdown))
+		}
+		for id, one := range t.snoops {
+			if !one.runs { // nor will it
+				s.hangUp(ctx, id, ari.CauseNormalClearing)
+			}
+		}
+		t.tape.leave()
 		return
 	}
 	s.recordAs(ctx, p, t.stops(outcomeRecorded))

@@ -51,8 +51,15 @@ func (s *session) recordingHears(ctx context.Context, p *placement, message any)
 // snoopGone is told that a channel has ended: an ear that somebody hung up leaves its
 // party unrecorded.
 func (s *session) snoopGone(ctx context.Context, p *placement, id string) {
-	if one, known := s.taping.snoops[id]; known {
+	one, known := s.taping.snoops[id]
+	switch {
+	case !known:
+	case one.runs:
 		s.recordAs(ctx, p, s.taping.breaks(time.Now(), one.number))
+	default: // the events were cut off when it was made
+		delete(s.taping.snoops, id)
+		s.taping.tape.neverBegan(one.number, one.asked)
+		s.recordAs(ctx, p, s.taping.beginsAnew(time.Now(), one.number))
 	}
 }
 

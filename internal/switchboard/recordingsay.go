@@ -84,7 +84,7 @@ func (s *session) heardOut(ctx context.Context, p *placement, e *ari.PlaybackFin
 			s.endNow(ctx, p)
 		}
 	case e.Playback.State == ari.PlaybackFailed:
-		if _, there := s.board.Calls.Get(id); there {
+		if _, err := s.board.ARI.GetChannel(ctx, id); !isGone(err) { // else that is why
 			s.recordWrong(ctx, "announce that a call is recorded", errUnplayed)
 			s.recordAs(ctx, p, s.taping.unsaid(id))
 		}

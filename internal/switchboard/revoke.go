@@ -47,7 +47,8 @@ func (s *session) revoke(ctx context.Context, no revocation) {
 // a right at any moment follow sees to.
 func (judgeAgain) carryOut(ctx context.Context, s *session, p *placement) {
 	s.judgeTransferAgain(ctx, p)
-	if len(s.taping.talking) > 0 {
+	if len(s.taping.talking) > 0 && s.areThere(s.taping.talking) {
+		s.learnWho(p)
 		s.judgeRecording(ctx, p, true)
 	}
 }

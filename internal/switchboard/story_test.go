@@ -148,6 +148,9 @@ var stories = map[string]story{
 	"a consultation completed": consultationCompleted,
 	"a consultation aborted":   consultationAborted,
 	"a consultation swapped":   consultationSwapped,
+	"a recorded call":          recordedCall,
+	"an objection":             objection,
+	"a recording by key":       recordedByKey,
 	"a refusal": {
 		begin: func(w *world) { w.dials("PJSIP/1005", "1002") },
 		next:  func(*world, aritest.State) func() { return nil },

@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -32,15 +33,16 @@ type onTape func(ctx context.Context, s *session, p *placement)
 
 func (o onTape) carryOut(ctx context.Context, s *session, p *placement) { o(ctx, s, p) }
 
-// newTape returns a tape whose goroutine ends with its last job, or with ctx.
+// newTape returns a tape whose goroutine ends with its last job: what somebody has
+// objected to is in the journal also if the daemon stops at that moment.
 func (s *Switchboard) newTape(ctx context.Context, in *inbox) *tape {
 	t := &tape{board: s, in: in, jobs: newInbox(), names: make(map[string]string)}
 	s.sessions.Go(func() {
 		defer t.letGo()
 		for {
-			job, err := t.jobs.next(ctx)
+			job, err := t.jobs.next(context.WithoutCancel(ctx))
 			if err != nil {
-				return // the daemon stops, and the next one goes on
+				return
 			}
 			switch do := job.(type) {
 			case tapeJob:
@@ -93,6 +95,9 @@ func (t *tape) open(b recordings.Beginning, then func(ctx context.Context, s *se
 	}, then)
 }
 
+// leave ends the tape and leaves the recording to a daemon that comes after this one.
+func (t *tape) leave() { t.jobs.put(lastJob{func(context.Context, *tape) {}}) }
+
 // letGo lets another one see to the recording.
 func (t *tape) letGo() {
 	t.jobs.close()
@@ -129,6 +134,13 @@ func (t *tape) begin(stretch int, channel string, who recordings.Party, side rec
 		return err
 	}
 	return t.draft.BeginSegment(recordings.Segment{Live: t.live(stretch), Party: t.names[channel], Side: side, Began: at})
+}
+
+// neverBegan notes that nothing was recorded of a stretch, nor could be.
+func (t *tape) neverBegan(stretch int, at time.Time) {
+	t.note(func(d *recordings.Draft) error {
+		return errors.Join(d.EndSegment(t.live(stretch), at), d.Lose(t.live(stretch), "it was over before it began"))
+	})
 }
 
 // consents notes where a party stands.

@@ -59,6 +59,9 @@ func (s *Switchboard) completeDraft(ctx context.Context, d *recordings.Draft) {
 			return fmt.Errorf("complete a recording: %w", err)
 		}
 		for _, gap := range r.Gaps {
+			if gap.To.Sub(gap.From) < hardly {
+				continue
+			}
 			log.ErrorContext(ctx, "a recording has a gap", "party", gap.Party, "from", gap.From, "to", gap.To, "why", gap.Why)
 		}
 		if r.Audio != nil {
@@ -79,15 +82,24 @@ func (s *Switchboard) deliver(ctx context.Context, log *slog.Logger, d *recordin
 		_, err := s.ARI.FetchStored(ctx, live, w, mostStored)
 		return err
 	})
-	if errors.Is(err, ari.ErrNotFound) {
-		if lasted := g.Ended.Sub(g.Began); g.Ended.IsZero() || lasted > time.Second { // else it hardly began
-			log.ErrorContext(ctx, "asterisk does not have what it recorded", "live", live)
-			s.countRecording(recordingTrouble)
-		}
-		return d.Lose(live, "asterisk has no such recording")
+	if !errors.Is(err, ari.ErrNotFound) {
+		return err
 	}
-	return err
+	ended := g.Ended
+	if ended.IsZero() {
+		ended = d.Recording().Ended
+	}
+	if ended.Sub(g.Began) < hardly { // it was over before it began
+		return errors.Join(d.EndSegment(live, g.Began), d.Lose(live, "it was over before it began"))
+	}
+	log.ErrorContext(ctx, "asterisk does not have what it recorded", "live", live)
+	s.countRecording(recordingTrouble)
+	return d.Lose(live, "asterisk has no such recording")
 }
+
+// hardly is how much may be missing of a stretch: Asterisk takes a moment to begin, and
+// to end.
+const hardly = time.Second
 
 // mostStored is how long a stretch can be, in bytes: a day and a half.
 const mostStored = 2 << 30

@@ -77,6 +77,7 @@ extension = "7000"
 extension = "1001"
 endpoints = ["PJSIP/1001"]
 role = "agent"
+start_stop_recording = "self"
 [user.noor]
 extension = "1002"
 endpoints = ["PJSIP/1002", "PJSIP/1002-mobile"]
@@ -89,6 +90,15 @@ role = "agent"
 extension = "1004"
 endpoints = ["PJSIP/1004"]
 role = "agent"
+[user.vera]
+extension = "1006"
+endpoints = ["PJSIP/1006"]
+role = "agent"
+start_stop_recording = "self"
+pause_recording = "self"
+[user.vera.recording]
+mode = "all"
+notify = "all"
 [user.tarik]
 extension = "1005"
 endpoints = ["PJSIP/1005"]
@@ -169,6 +179,7 @@ func newWorld(t *testing.T) *world {
 		codes:       codes.Defaults(),
 		seen:        make(chan string, 100),
 	}
+	w.records()
 	w.inForce.Store(set)
 	w.state = t.TempDir()
 	if w.reach, err = reach.Open(w.state); err != nil {
@@ -176,7 +187,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.policy = w.inForce.Load
 	w.ships()
-	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005"} {
+	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005", "1006"} {
 		w.contacts["PJSIP/"+name] = "PJSIP/" + name + "/sip:" + name + "@192.0.2.7:5060"
 	}
 	return w
@@ -199,7 +210,7 @@ func (w *world) begin() {
 	cfg.SubscribeAll, cfg.Logger, cfg.RequestTimeout = true, log, w.requestTimeout
 	cfg.Events = []string{
 		"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
-		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived", "Dial", "PlaybackFinished", "Barrier",
+		"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived", "Dial", "PlaybackFinished", "RecordingStarted", "RecordingFinished", "RecordingFailed", "Barrier",
 	}
 	client, err := ari.New(cfg)
 	if err != nil {
@@ -348,6 +359,7 @@ func (w *world) leavesNothing(besides ...string) {
 	if uses := w.limits.Uses(w.policy()); len(besides) == 0 && slices.ContainsFunc(uses, func(u limits.Use) bool { return u.Calls > 0 }) {
 		w.t.Errorf("calls are counted when nothing is left: %+v", uses)
 	}
+	w.nothingHalfRecorded()
 	w.trail.outcomes(w.t)
 	if w.kept != "" && !w.finished && w.victim == "" {
 		w.t.Errorf("%s was dropped", w.kept)
