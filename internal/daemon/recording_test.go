@@ -7,9 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/internal/enforcement"
 	kept "github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/testbed"
@@ -273,6 +271,3 @@ func deleted(d *office.Desk) {
 	_, _, err := d.Trail.Wait(d.Ctx, 0, func(r office.Record) bool { return r.Message == "a recording is deleted" })
 	d.Must(err)
 }
-
-var _ = ari.ErrNotFound
-var _ = time.Second

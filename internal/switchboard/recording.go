@@ -25,12 +25,13 @@ type taping struct {
 	snoops   map[string]stretch  // by the snoop's id: what is recorded of whom
 	tellings map[string]*telling // by channel: what the recorder wants it to hear
 
-	tape     *tape          // of the recording that goes on; nil if none does
-	request  policy.Request // by which it goes on
-	decision string         // id of that
-	pausedBy string         // user who paused or resumed last; empty if it was time
-	declined bool           // somebody has ended one, or objected
-	ending   time.Time      // when the call is over, as it may not go on unrecorded
+	found    *recordings.Draft // what a daemon before this one began
+	tape     *tape             // of the recording that goes on; nil if none does
+	request  policy.Request    // by which it goes on
+	decision string            // id of that
+	pausedBy string            // user who paused or resumed last; empty if it was time
+	declined bool              // somebody has ended one, or objected
+	ending   time.Time         // when the call is over, as it may not go on unrecorded
 }
 
 func newTaping() *taping {

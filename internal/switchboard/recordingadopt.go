@@ -22,11 +22,10 @@ import (
 // it may.
 func (s *session) findRecording(ctx context.Context, p *placement) {
 	t := s.taping
-	draft := s.board.draftOf(s.callID)
+	draft := t.found
 	if draft == nil {
 		return
 	}
-	s.board.tapes.Store(draft.ID(), true)
 	r := draft.Recording()
 	t.tape = s.board.newTape(ctx, s.in)
 	t.tape.draft = draft
@@ -133,9 +132,13 @@ func objectedTo(r recordings.Recording) bool {
 	return slices.ContainsFunc(r.Parties, func(p recordings.Party) bool { return p.Consent.State == recordings.ConsentObjected })
 }
 
-// adoptRecorders takes over the ears that record a call: they are the session's
-// before anybody looks for intruders.
+// adoptRecorders takes over the journal of a call and the ears that record it: they
+// are the session's before anybody looks for what nobody sees to.
 func (s *session) adoptRecorders(found map[string]ari.Channel) {
+	if draft := s.board.draftOf(s.callID); draft != nil {
+		s.board.tapes.Store(draft.ID(), true)
+		s.taping.found = draft
+	}
 	for id := range found {
 		if _, callID, ear := calls.Stretch(id); ear && callID == s.callID {
 			s.holdSeen(id)
@@ -161,7 +164,7 @@ func (s *Switchboard) completeLeft(ctx context.Context) {
 	}
 	for _, d := range s.Recordings.Drafts() {
 		r := d.Recording()
-		if _, busy := s.tapes.Load(d.ID()); busy || s.ownedBridge(bridgePrefix+r.CallID) && r.State == recordings.StateOpen && !objectedTo(r) {
+		if _, busy := s.tapes.Load(d.ID()); busy {
 			continue
 		}
 		s.tapes.Store(d.ID(), true)
