@@ -51,16 +51,16 @@ var (
 		goal: []string{"vera call.place connected", "vera recording.start objected"},
 	}
 	recordedByKey = story{
-		before: func(w *world) { w.calls("PJSIP/1001", "1003") },
-		begin:  func(w *world) { w.Presses(mara1, "*1") },
+		before: func(w *world) { w.calls("PJSIP/1004", "1003") },
+		begin:  func(w *world) { w.Presses(dana1, "*1") },
 		next: func(w *world, s aritest.State) func() {
-			callee := leg(mara1, "1003")
-			if talking(s, mara1, callee) && (recorded(s, mara1) && recorded(s, callee) || w.gaveUp()) {
-				return func() { w.finishes(mara1) }
+			callee := leg(dana1, "1003")
+			if talking(s, dana1, callee) && (recorded(s, dana1) && recorded(s, callee) || w.gaveUp()) {
+				return func() { w.finishes(dana1) }
 			}
 			return nil
 		},
-		goal: []string{"mara call.place connected", "mara recording.start recorded"},
+		goal: []string{"dana call.place connected", "dana recording.start recorded"},
 	}
 )
 

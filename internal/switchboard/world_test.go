@@ -77,7 +77,6 @@ extension = "7000"
 extension = "1001"
 endpoints = ["PJSIP/1001"]
 role = "agent"
-start_stop_recording = "self"
 [user.noor]
 extension = "1002"
 endpoints = ["PJSIP/1002", "PJSIP/1002-mobile"]
@@ -90,6 +89,7 @@ role = "agent"
 extension = "1004"
 endpoints = ["PJSIP/1004"]
 role = "agent"
+start_stop_recording = "self"
 [user.vera]
 extension = "1006"
 endpoints = ["PJSIP/1006"]
