@@ -73,7 +73,7 @@ func TestAHostileDivertReachesNobody(t *testing.T) {
 	others := []*phone.Phone{d.Phone("1002"), d.Phone("1003"), d.Phone("emergency"), d.Phone("carrier")}
 	contacts := map[string]policy.Code{ // and the reason, if it gets so far
 		"<sip:112@127.0.0.1>": policy.EmergencyCall, "<sip:%31%31%32@127.0.0.1>": policy.EmergencyCall,
-		"<sip:+112@127.0.0.1>": policy.UnknownTarget, "<sip:**1003@127.0.0.1>": policy.UnknownTarget,
+		"<sip:+112@127.0.0.1>": policy.EmergencyCall, "<sip:**1003@127.0.0.1>": policy.UnknownTarget,
 		"<sip:*2221003@127.0.0.1>": policy.UnknownTarget, "<sip:70@127.0.0.1>": policy.UnknownTarget,
 		"<sip:PJSIP/1003@127.0.0.1>": policy.UnknownTarget, "<sip:Local%2F112%40linewarden-emergency@127.0.0.1>": policy.UnknownTarget,
 		// The best of several is the only one that counts.
