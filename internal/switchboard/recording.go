@@ -25,6 +25,7 @@ type taping struct {
 	snoops   map[string]stretch  // by the snoop's id: what is recorded of whom
 	tellings map[string]*telling // by channel: what the recorder wants it to hear
 
+	deafened []string          // whom nobody may hear meanwhile
 	found    *recordings.Draft // what a daemon before this one began
 	tape     *tape             // of the recording that goes on; nil if none does
 	request  policy.Request    // by which it goes on

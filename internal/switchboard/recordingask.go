@@ -29,6 +29,7 @@ func (s *session) talkersOf(p *placement) []string {
 // lookAfterRecording tells the recorder who talks, whenever that has changed, and asks
 // the policy what it wants of that call.
 func (s *session) lookAfterRecording(ctx context.Context, p *placement) {
+	defer s.settleEars(ctx)
 	t := s.taping
 	now := s.talkersOf(p)
 	if slices.Equal(now, t.talking) {
@@ -200,6 +201,7 @@ func (s *session) startRecording(ctx context.Context, p *placement, r policy.Req
 // is, or somebody else's, or the daemon stops.
 func (s *session) leaveRecording(ctx context.Context, p *placement) {
 	t := s.taping
+	defer func() { s.board.deafen(t.deafened, nil) }()
 	if ctx.Err() != nil && p.state != over && t.tape != nil {
 		if t.decision != "" {
 			s.board.Trail.Became(ctx, t.decision, string(outcomeShutdown))

@@ -75,6 +75,7 @@ type Switchboard struct {
 	referring map[string]*referral // by channel id: the transfers that phones wait for
 
 	hearing    map[string]bool      // users who hear a recording
+	deaf       map[string]bool      // by channel id: whom nobody may listen to now
 	monitoring map[*monitoring]bool // who is on calls of others
 	stopping   bool                 // nobody may any more
 
@@ -100,6 +101,7 @@ func New(cfg Config) *Switchboard {
 		referring:  make(map[string]*referral),
 		hearing:    make(map[string]bool),
 		monitoring: make(map[*monitoring]bool),
+		deaf:       make(map[string]bool),
 		intruders:  make(map[string]bool),
 		recorded:   make(map[string]bool),
 		help:       make(map[string]bool),
