@@ -72,6 +72,9 @@ func (t *tape) do(job func(ctx context.Context) error, then func(ctx context.Con
 // loudly, and tried again with whatever is written next.
 func (t *tape) note(write func(d *recordings.Draft) error) {
 	t.jobs.put(tapeJob(func(ctx context.Context, t *tape) {
+		if t.draft == nil { // it could not be opened, which the session does not know yet
+			return
+		}
 		if err := write(t.draft); err != nil {
 			t.board.Log.ErrorContext(ctx, "could not write the journal of a recording", "recording", t.draft.ID(), "error", err)
 			t.board.countRecording(recordingTrouble)
