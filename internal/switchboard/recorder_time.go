@@ -129,3 +129,18 @@ func (r *recorder) learns(channel string, noted consent) {
 		r.known[channel] = p.consent
 	}
 }
+
+// isFound is told when a daemon before this one recorded the call, before resumesAt. If
+// one of those who talk has objected, whatever the journal says, nothing is to be left
+// of that.
+func (r *recorder) isFound(stretches map[string]int) []recorderStep {
+	i := slices.IndexFunc(r.speakers, func(p *speaker) bool { return p.consent == objected })
+	if i < 0 {
+		return nil
+	}
+	for _, p := range r.speakers {
+		p.stretch = stretches[p.channel]
+	}
+	steps := []recorderStep{{verb: noteConsent, channel: r.speakers[i].channel}}
+	return append(append(steps, r.silenceAll()...), recorderStep{verb: discardIt, outcome: outcomeObjected})
+}

@@ -45,6 +45,11 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 	t.meets(time.Now(), s.talkersAre(t.talking, s.consentsOf(ctx, t.talking)))
 	stretches, last := s.findStretches(ctx, r)
 	t.request = request
+	if steps := t.isFound(stretches); len(steps) > 0 {
+		s.recordAs(ctx, p, steps)
+		s.judgeRecording(ctx, p, false) // it may have to end
+		return
+	}
 	t.state = recording // until the policy has been asked: see judgeRecording
 	var paused time.Time
 	if n := len(r.Pauses); n > 0 && r.Pauses[n-1].To.IsZero() {
@@ -54,6 +59,7 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 	if !ok {
 		t.kept = true
 		s.recordAs(ctx, p, t.stops(outcomeRevoked))
+		s.judgeRecording(ctx, p, false) // it may have to end
 		return
 	}
 	s.log.InfoContext(ctx, "found the recording of a call again", "recording", r.ID)
