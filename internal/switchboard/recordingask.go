@@ -133,9 +133,6 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 			return
 		}
 	}
-	if t.state == notRecording && t.declined {
-		return
-	}
 	users, _ := t.onCall()
 	for _, user := range users {
 		r := policy.Request{
@@ -144,7 +141,8 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 			Environment: policy.Environment{Way: policy.WayAnswer},
 		}
 		d := s.evaluateRecording(set, &r, user)
-		if merely(d.Reason.Code) || again && !d.Allowed() && t.state == notRecording {
+		must := d.Reason.Code == policy.MustBeRecorded || d.Obligations.Recording.Compulsory
+		if merely(d.Reason.Code) || t.state == notRecording && !must && (t.declined || again && !d.Allowed()) {
 			continue
 		}
 		d, id := s.board.Trail.Decided(ctx, s.callID, r, d)
@@ -160,7 +158,7 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 		}
 		s.board.Trail.Became(ctx, id, string(outcomeRefused))
 		s.board.countRecording(recordingRefused)
-		if d.Reason.Code == policy.MustBeRecorded {
+		if must { // which the audit may have refused
 			s.recordAs(ctx, p, append(t.stops(outcomeRevoked), recorderStep{verb: endForRecord}))
 			return
 		}
