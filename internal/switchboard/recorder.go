@@ -287,7 +287,8 @@ func (r *recorder) objects(channel string) ([]recorderStep, bool) {
 	}
 	p.consent = objected
 	r.known[channel] = objected
-	steps := []recorderStep{{verb: noteConsent, channel: channel}}
+	// While something is played to a channel nothing can be noted on it.
+	steps := append(r.silenceAll(), recorderStep{verb: noteConsent, channel: channel})
 	steps = append(steps, r.discards(outcomeObjected)...)
 	if r.terms.Compulsory {
 		return append(steps, recorderStep{verb: endForRecord}), true

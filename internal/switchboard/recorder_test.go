@@ -93,7 +93,7 @@ func TestNothingIsLeftOfWhatSomebodyObjectsTo(t *testing.T) {
 	if _, ok := r.objects("in1"); ok {
 		t.Error("one objects to whom nothing is owed")
 	}
-	r.want(r.steps(r.objects("out")), "note consent out", "stop saying out", "discard objected", "thank out")
+	r.want(r.steps(r.objects("out")), "stop saying out", "note consent out", "discard objected", "thank out")
 	if _, ok := r.objects("out"); ok {
 		t.Error("the key is an objection when nothing is recorded")
 	}
@@ -105,11 +105,11 @@ func TestNothingIsLeftOfWhatSomebodyObjectsTo(t *testing.T) {
 	r.opened(r.now)
 	r.said(r.now, "out")
 	r.want(r.steps(r.objects("out")),
-		"note consent out", "end stretch in1 1", "end stretch out 2", "discard objected", "thank out")
+		"end stretch in1 1", "end stretch out 2", "note consent out", "discard objected", "thank out")
 
 	r = record(t, compulsory, inside1, caller)
 	r.opened(r.now)
-	r.want(r.steps(r.objects("out")), "note consent out", "stop saying out", "discard objected", "end call")
+	r.want(r.steps(r.objects("out")), "stop saying out", "note consent out", "discard objected", "end call")
 }
 
 func TestWhoComesLaterIsAskedAnew(t *testing.T) {

@@ -1,6 +1,7 @@
 package switchboard_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
@@ -71,4 +72,61 @@ func TestACallThatMustBeRecordedEndsIfItCannotBe(t *testing.T) {
 	if len(w.trail.errors()) == 0 {
 		t.Error("nobody is told that a call was not recorded")
 	}
+}
+
+// toldFirst has Mara's callers told before her phone rings.
+var toldFirst = with(staff, "[user.noor]", "[user.mara.recording]\nmode = \"external\"\nnotify = \"outside\"\nannounce_before_ringing = true\n[user.noor]")
+
+func TestACallerIsToldBeforeAnybodyRings(t *testing.T) {
+	for name, objects := range map[string]bool{"and hears it": false, "and objects": true} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := openWith(t, toldFirst)
+			caller, _ := w.comesIn("trunk", "PJSIP/trunk", "+33142685301")
+			s := w.Wait("the caller is told", func(s aritest.State) bool { return len(s.Channels[caller].Playing) > 0 })
+			if s.Channels[caller].State != ari.StateUp || len(s.Channels) != 1 {
+				t.Errorf("the caller is %s, and there are %d channels", s.Channels[caller].State, len(s.Channels))
+			}
+			want := "mara recording.start recorded"
+			if objects {
+				want = "mara recording.start objected"
+				w.Presses(caller, "*")
+			} else {
+				w.Played(caller, false)
+			}
+			mara := leg(caller, "1001")
+			w.rings(mara)
+			w.Answers(mara)
+			w.talk(caller, mara)
+			if objects {
+				w.trail.waitForOutcome(t, want)
+			} else {
+				w.Wait("both are recorded", func(s aritest.State) bool { return recorded(s, caller) && recorded(s, mara) })
+			}
+			w.handled()
+			w.HangsUp(caller, ari.CauseNormalClearing)
+			w.gone(mara, ari.CauseNormalClearing)
+			w.leavesNothing()
+			w.quiet()
+			got := w.trail.outcomes(t)
+			if !slices.Contains(got, want) {
+				t.Errorf("outcomes %q, want %q among them", got, want)
+			}
+		})
+	}
+}
+
+func TestAUserObjectsDuringTheAnnouncement(t *testing.T) {
+	w, _ := openWith(t, staff)
+	vera, rana := w.calls("PJSIP/1006", "1003")
+	w.Wait("both are told", func(s aritest.State) bool {
+		return len(s.Channels[vera].Playing) > 0 && len(s.Channels[rana].Playing) > 0
+	})
+	w.Presses(rana, "*")
+	w.trail.waitForOutcome(t, "vera recording.start objected")
+	w.played(rana) // that it counts
+	w.talk(vera, rana)
+	w.HangsUp(rana, ari.CauseNormalClearing)
+	w.gone(vera, ari.CauseNormalClearing)
+	w.became("vera call.place connected", "vera recording.start objected")
+	w.quiet()
 }
