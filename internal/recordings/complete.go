@@ -157,7 +157,9 @@ func (d *Draft) compose(ctx context.Context, r *Recording, name string) error {
 	if err != nil {
 		return err
 	}
-	r.Gaps = l.gaps
+	if r.Gaps = l.gaps; r.Ended.IsZero() {
+		r.Ended = l.began.Add(length(l.length)) // nobody knows better
+	}
 	r.Audio = &Audio{
 		Began: l.began, Seconds: length(l.length).Seconds(),
 		Bytes: size, Checksum: hex.EncodeToString(sum.Sum(nil)),

@@ -238,7 +238,8 @@ func (d *Draft) Resume(by string, at time.Time) error {
 }
 
 // End notes that nothing more is recorded, which comes before [Draft.Complete]. A
-// stretch that goes on ends where its audio does.
+// stretch that goes on ends where its audio does, and so does the recording where
+// nobody knows when it ended, and at is zero.
 func (d *Draft) End(at time.Time) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

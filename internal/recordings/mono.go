@@ -2,14 +2,17 @@ package recordings
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 )
 
 // Mono writes the audio with both sides mixed, as a WAV file of one channel: Asterisk
-// plays no other.
+// plays no other. Audio that is not what was recorded is an error at the end of it,
+// [ErrDamaged]: what was written by then is not to be played.
 func (s *Store) Mono(ctx context.Context, id string, w io.Writer) error {
 	r, err := s.Get(id)
 	if err != nil {
@@ -19,15 +22,19 @@ func (s *Store) Mono(ctx context.Context, id string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	err = mono(ctx, audio, r.Audio.Bytes-headerSize, w)
+	sum := sha256.New()
+	err = mono(ctx, io.TeeReader(audio, sum), r.Audio.Bytes-headerSize, w)
+	if err == nil && hex.EncodeToString(sum.Sum(nil)) != r.Audio.Checksum {
+		err = fmt.Errorf("%w: its audio has another checksum", ErrDamaged)
+	}
 	if err := errors.Join(err, audio.Close()); err != nil {
 		return fmt.Errorf("mix recording %q: %w", id, err)
 	}
 	return nil
 }
 
-func mono(ctx context.Context, audio io.ReadSeeker, data int64, w io.Writer) error {
-	if _, err := audio.Seek(headerSize, io.SeekStart); err != nil {
+func mono(ctx context.Context, audio io.Reader, data int64, w io.Writer) error {
+	if _, err := io.CopyN(io.Discard, audio, headerSize); err != nil {
 		return err
 	}
 	head, err := header(1, data/2)

@@ -181,18 +181,10 @@ func (s *Switchboard) completeLeft(ctx context.Context) {
 				return
 			}
 			s.Log.InfoContext(ctx, "complete a recording whose call is over", "recording", d.ID())
-			if err := d.End(lastOf(r)); err != nil {
+			if err := d.End(r.Ended); err != nil { // where its audio does, if nobody noted it
 				s.Log.ErrorContext(ctx, "could not write the journal of a recording", "recording", d.ID(), "error", err)
 			}
 			s.completeDraft(ctx, d)
 		})
 	}
-}
-
-// lastOf is when a recording ended of which nobody noted it: where its audio does.
-func lastOf(r recordings.Recording) time.Time {
-	if !r.Ended.IsZero() {
-		return r.Ended
-	}
-	return time.Now()
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // newTestTape returns a tape in a folder of recordings.
-func newTestTape(t *testing.T, ctx context.Context) (*tape, *recordings.Store) {
+func newTestTape(ctx context.Context, t *testing.T) (*tape, *recordings.Store) {
 	t.Helper()
 	store, err := recordings.Open(t.TempDir())
 	if err != nil {
@@ -30,7 +30,7 @@ func ignore(context.Context, *session, *placement, error) {}
 
 // Somebody objects before the session knows that nothing could be opened.
 func TestAnObjectionToWhatCouldNotBeOpened(t *testing.T) {
-	one, store := newTestTape(t, t.Context())
+	one, store := newTestTape(t.Context(), t)
 	one.open(recordings.Beginning{CallID: "c"}, ignore) // at no time that can be
 	one.consents("out", recordings.Party{}, recordings.ConsentObjected, time.Now())
 	one.discard()
@@ -44,7 +44,7 @@ func TestAnObjectionToWhatCouldNotBeOpened(t *testing.T) {
 // daemon stopped: the next one would record what is said in a pause.
 func TestAPauseOutlastsADaemonThatStops(t *testing.T) {
 	ctx, stop := context.WithCancelCause(t.Context())
-	one, store := newTestTape(t, ctx)
+	one, store := newTestTape(ctx, t)
 	began, free := make(chan struct{}), make(chan struct{})
 	one.open(recordings.Beginning{CallID: "c", Way: "answer", At: time.Now()}, ignore)
 	one.do(func(context.Context) error { close(began); <-free; return nil }, ignore)
