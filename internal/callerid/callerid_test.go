@@ -78,8 +78,16 @@ func TestNamed(t *testing.T) {
 		"a code came before":   {callerid.Said{From: `<sip:0142685301@pbx>`}, policy.Resource{CallerID: lyon}, policy.Resource{CallerID: lyon}},
 		"privacy":              {callerid.Said{Privacy: "id"}, policy.Resource{}, policy.Resource{Withheld: true}},
 		"privacy, the older":   {callerid.Said{Privacy: "header;user;critical"}, policy.Resource{}, policy.Resource{Withheld: true}},
-		"no privacy":           {callerid.Said{Privacy: "none"}, policy.Resource{}, policy.Resource{}},
-		"privacy and a code":   {callerid.Said{Privacy: "ID"}, policy.Resource{CallerID: lyon}, policy.Resource{CallerID: lyon, Withheld: true}},
+		"privacy behind a tab": {callerid.Said{Privacy: "none;\tid"}, policy.Resource{}, policy.Resource{Withheld: true}},
+		"anonymous in From":    {callerid.Said{From: `"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1`}, policy.Resource{}, policy.Resource{Withheld: true}},
+		"the same, and a number": {
+			callerid.Said{From: `<sip:Anonymous@10.0.0.1>`, Preferred: `<sip:+33491001122@x>`}, policy.Resource{},
+			policy.Resource{CallerID: marseille, ChosenBy: policy.ChosenByPhone, Withheld: true},
+		},
+		"a name that says so": {callerid.Said{From: `"<sip:anonymous@anonymous.invalid>" <sip:1001@x>`}, policy.Resource{}, policy.Resource{}},
+		"what cannot be read": {callerid.Unread, policy.Resource{}, policy.Resource{Withheld: true}},
+		"no privacy":          {callerid.Said{Privacy: "none"}, policy.Resource{}, policy.Resource{}},
+		"privacy and a code":  {callerid.Said{Privacy: "ID"}, policy.Resource{CallerID: lyon}, policy.Resource{CallerID: lyon, Withheld: true}},
 	} {
 		if diff := cmp.Diff(tc.want, callerid.Named(france, tc.said, tc.have)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -93,7 +101,7 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff(said, callerid.Parse(given.Encode())); diff != "" {
 		t.Error(diff)
 	}
-	if got := callerid.Parse("from=%zz"); got != (callerid.Said{}) {
+	if got := callerid.Parse("privacy=id&from=%zz"); got != callerid.Unread {
 		t.Errorf("what cannot be read: %+v", got)
 	}
 }
@@ -106,7 +114,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("%+v, %v of %s", said, err, asked)
 	}
 	gone := errors.New("gone")
-	if said, err = callerid.Read(func(string) (string, error) { return "x", gone }); !errors.Is(err, gone) || said != (callerid.Said{}) {
+	if said, err = callerid.Read(func(string) (string, error) { return "x", gone }); !errors.Is(err, gone) || said != callerid.Unread {
 		t.Errorf("%+v, %v", said, err)
 	}
 }

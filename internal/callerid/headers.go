@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/linewarden/linewarden/internal/numbering"
 	"github.com/linewarden/linewarden/policy"
@@ -26,11 +27,16 @@ const (
 	privacy   = "PJSIP_HEADER(read,Privacy)"
 )
 
-// Parse reads what [Headers] gave. Of what cannot be read nothing is kept.
+// Unread is a phone of which it cannot be known what it says of itself: it may have asked
+// not to be shown, and chooses no number.
+var Unread = Said{Privacy: "id"}
+
+// Parse reads what [Headers] gave. Of what cannot be read, such as a field that is
+// longer than Asterisk's buffer of 4096 bytes, nothing is kept: it is [Unread].
 func Parse(given string) Said {
 	fields, err := url.ParseQuery(given)
 	if err != nil {
-		return Said{}
+		return Unread
 	}
 	return Said{fields.Get("preferred"), fields.Get("asserted"), fields.Get("from"), fields.Get("privacy")}
 }
@@ -44,7 +50,7 @@ func Read(function func(name string) (string, error)) (Said, error) {
 		to   *string
 	}{{preferred, &s.Preferred}, {asserted, &s.Asserted}, {from, &s.From}, {privacy, &s.Privacy}} {
 		if *h.to, err = function(h.name); err != nil {
-			return Said{}, err
+			return Unread, err
 		}
 	}
 	return s, nil
@@ -53,7 +59,7 @@ func Read(function func(name string) (string, error)) (Said, error) {
 // Named completes what is asked about a number outside by what the phone says of itself.
 // A code counts for more, so of the numbers it is asked for what none has said yet.
 func Named(habits numbering.Habits, said Said, what policy.Resource) policy.Resource {
-	what.Withheld = what.Withheld || private(said.Privacy)
+	what.Withheld = what.Withheld || private(said.Privacy) || numbering.Anonymous(said.From)
 	if what.CallerID != "" {
 		return what
 	}
@@ -72,6 +78,6 @@ func Named(habits numbering.Habits, said Said, what policy.Resource) policy.Reso
 // (RFC 3325), or user or header (RFC 3323). Of "critical" and "none" alone nothing
 // is kept.
 func private(privacy string) bool {
-	values := strings.FieldsFunc(strings.ToLower(privacy), func(r rune) bool { return r == ';' || r == ',' || r == ' ' })
+	values := strings.FieldsFunc(strings.ToLower(privacy), func(r rune) bool { return r == ';' || r == ',' || unicode.IsSpace(r) })
 	return slices.ContainsFunc(values, func(v string) bool { return v == "id" || v == "user" || v == "header" })
 }

@@ -117,6 +117,7 @@ func TestTheCallerIDOfACallOutside(t *testing.T) {
 		{"withheld", "1001", "#31#0142685399", nil, hidden},
 		{"withheld, in America", "1001", "*670142685399", nil, hidden},
 		{"withheld by the phone", "1001", "0142685399", []phone.CallOption{phone.WithHeader("Privacy", "id")}, hidden},
+		{"withheld by the phone, in the older way", "1001", "0142685399", []phone.CallOption{phone.WithHeader("Privacy", "none,\tuser")}, hidden},
 		{"withheld, and chosen", "1001", "*67*6520142685399", nil, presented{"Anonymous anonymous", ofQueue, "id", ""}},
 		{"the nearest", "1005", "0478001122", nil, shows(ofQueue)},
 		{"the nearest elsewhere", "1005", "0491998877", nil, shows(ofIVR)},
@@ -281,6 +282,20 @@ func TestTheCallerIDOfAnEmergencyCall(t *testing.T) {
 		}
 	}
 	t.Run("with the daemon", helps)
+	t.Run("a caller from outside, who is transferred", func(t *testing.T) {
+		d := d.In(t)
+		call := d.Call(d.Phone("carrier"), "+33142685301", phone.WithHeader("Privacy", "id"))
+		by := d.Ring(d.Phone("1001"))
+		d.Must(by.Answer(d.Ctx))
+		d.Must(call.HearsOnly(d.Ctx, d.Phone("1001").Tone()))
+		dialsOn(t, d, by, call, "##", "112")
+		help := d.Ring(centre)
+		if got := whatShows(help.Invite()); got != shows(elsewhere) {
+			t.Errorf("help is shown %+v, want %s", got, elsewhere)
+		}
+		d.Must(call.Hangup(d.Ctx))
+		d.Ends(help)
+	})
 	d.Must(d.StopDaemon())
 	t.Run("without", helps)
 }

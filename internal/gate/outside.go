@@ -27,8 +27,8 @@ func number(ctx context.Context, a *asking) []found {
 		return []found{{resource: what}}
 	}
 	said, err := callerid.Read(func(function string) (string, error) { return a.session.GetVariable(ctx, function) })
-	if err != nil { // it wishes for nothing
-		a.gate.Log.DebugContext(ctx, "could not ask what the phone says of itself", "error", err)
+	if err != nil { // it may wish to show nothing
+		a.gate.Log.WarnContext(ctx, "could not ask what the phone says of itself", "error", err)
 	}
 	return []found{{resource: callerid.Named(a.gate.Numbers, said, what)}}
 }

@@ -2,6 +2,7 @@ package numbering
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,15 @@ func (h Habits) Named(field string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Anonymous reports whether a phone names itself so that nobody is to know who it is:
+// as anonymous@anonymous.invalid (RFC 3323, section 4.1.1.3), or anonymous at any
+// other host.
+func Anonymous(field string) bool {
+	return slices.ContainsFunc(addresses(field), func(address string) bool {
+		return strings.EqualFold(userOf(address), "anonymous")
+	})
 }
 
 // addresses returns the URIs in a header field: those in angle brackets, outside of

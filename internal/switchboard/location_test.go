@@ -6,6 +6,7 @@ import (
 
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/ari/aritest"
+	"github.com/linewarden/linewarden/internal/callerid"
 )
 
 // located is a policy in which Dana is in Lyon, and everybody else at the main site.
@@ -52,6 +53,24 @@ func TestACallForHelpShowsWhereItComesFrom(t *testing.T) {
 				t.Errorf("it shows %v, want %v", got, tc.want)
 			}
 			w.HangsUp(helped, ari.CauseNormalClearing)
+		})
+	}
+}
+
+// Who may have asked to show no number shows none, and may not show none.
+func TestAPhoneThatCannotBeAskedShowsNoNumber(t *testing.T) {
+	for name, goesWrong := range map[string]func(*world){
+		"asterisk fails":      func(w *world) { w.Fail("channels.getChannelVar", 1, 500, "Failed") },
+		"it says too much":    func(w *world) { w.Function(callerid.Headers, "preferred=&from=a%2") },
+		"it asks for privacy": func(w *world) { w.Function(callerid.Headers, "preferred=&from=&privacy=id") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := openWith(t, staff)
+			goesWrong(w)
+			caller := w.dials("PJSIP/1001", "0142685399")
+			w.played(caller)
+			w.Wait("it is refused", func(s aritest.State) bool { return !exists(s, caller) })
+			w.became("mara call.external refused")
 		})
 	}
 }

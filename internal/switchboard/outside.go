@@ -71,12 +71,13 @@ func (l legs) divertedBecause(reason string) legs {
 }
 
 // named completes what is asked about a number outside by what the phone says of itself
-// in its INVITE. One that says nothing, or cannot be asked, wishes for nothing.
+// in its INVITE. One that says nothing wishes for nothing; one that cannot be asked may
+// wish to show nothing.
 func (s *session) named(ctx context.Context, what policy.Resource) policy.Resource {
 	said, err := s.board.ARI.Variable(ctx, s.channel.ID, callerid.Headers)
 	if err != nil {
-		s.log.DebugContext(ctx, "could not ask what the phone says of itself", "error", err)
-		return what
+		s.log.WarnContext(ctx, "could not ask what the phone says of itself", "error", err)
+		return callerid.Named(s.board.Numbers, callerid.Unread, what)
 	}
 	return callerid.Named(s.board.Numbers, callerid.Parse(said), what)
 }

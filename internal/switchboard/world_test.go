@@ -19,6 +19,7 @@ import (
 	"github.com/linewarden/linewarden/ari/aritest"
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/internal/audit"
+	"github.com/linewarden/linewarden/internal/callerid"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/codes"
 	"github.com/linewarden/linewarden/internal/keys"
@@ -187,6 +188,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w.policy = w.inForce.Load
 	w.ships()
+	w.Function(callerid.Headers, "preferred=&asserted=&from=&privacy=") // a phone that says nothing
 	for _, name := range []string{"1001", "1002", "1002-mobile", "1003", "1004", "1005", "1006"} {
 		w.contacts["PJSIP/"+name] = "PJSIP/" + name + "/sip:" + name + "@192.0.2.7:5060"
 	}
