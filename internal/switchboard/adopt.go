@@ -69,7 +69,9 @@ func (s *Switchboard) adoptCall(ctx context.Context, callID string, members []ca
 	}
 	if three := consultationOf(callID, members); three != nil {
 		s.Log.InfoContext(ctx, "found a call again whose transfer somebody asks about", "call_id", callID)
-		s.start(ctx, newConsultation(s, callID, three, found))
+		one := newConsultation(s, callID, three, found)
+		one.adoptRecorders(found)
+		s.start(ctx, one)
 		members = slices.DeleteFunc(members, func(c calls.Channel) bool { return slices.ContainsFunc(three, sameAs(c)) })
 	} else if caller, peer, ok := conversation(callID, members); ok {
 		s.Log.InfoContext(ctx, "found a call again", "call_id", callID)

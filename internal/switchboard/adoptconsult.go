@@ -78,6 +78,7 @@ func (s *session) goOnConsulting(ctx context.Context, parties []calls.Channel) {
 			s.goBackAlone(ctx, c.ID)
 		}
 		s.endAside(ctx)
+		s.findBoth(ctx, p)
 		s.follow(ctx, p)
 		return
 	}
@@ -101,6 +102,7 @@ func (s *session) goOnConsulting(ctx context.Context, parties []calls.Channel) {
 		s.wentWrong(ctx, "let a party hear music", err)
 	}
 	s.judgeTransferAgain(ctx, p)
+	s.findBoth(ctx, p)
 	s.follow(ctx, p)
 }
 

@@ -41,7 +41,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 	case letHearRinging:
 		return wholly(ctx, func(ctx context.Context) error { return s.board.ARI.Ring(ctx, st.channel) })
 	case replace:
-		return s.replace(ctx, p, st.channel)
+		return s.replaceRecorded(ctx, p, st.channel)
 	case tellTransferor:
 		s.boundLeaving(ctx, p)
 		s.tellTransferor(ctx, st.outcome)
@@ -65,7 +65,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 		}
 		return s.join(ctx, st.channel)
 	case connect:
-		return s.connect(ctx, p.caller, st.channel)
+		return s.recordable(ctx, p, p.caller, st.channel, func() error { return s.connect(ctx, p.caller, st.channel) })
 	case hangUp:
 		s.hangUp(ctx, st.channel, st.cause)
 	case sendOn:
@@ -84,7 +84,7 @@ func (s *session) do(ctx context.Context, p *placement, st step) error {
 func (s *session) doAside(ctx context.Context, p *placement, st step) error {
 	switch st.verb {
 	case consult:
-		return s.consult(ctx, p, st.channel)
+		return s.consultRecorded(ctx, p, st.channel)
 	case swap:
 		return s.swap(ctx, p, st.channel, st.other)
 	case goBack:
@@ -129,6 +129,12 @@ func (s *session) inVain(ctx context.Context, p *placement, st step, err error) 
 			p.notDialled(st.channel)
 			return nil
 		})
+	case errors.Is(err, errUnrecordable) && st.verb == connect:
+		return s.cannotRecord(ctx, p)
+	case errors.Is(err, errUnrecordable) && st.verb == replace:
+		return p.cannotReplace(unrecordable)
+	case errors.Is(err, errUnrecordable):
+		return p.cannotConsult(unrecordable)
 	case st.verb == ringAgain:
 		return p.cannotRing(nextID(st.channel), s.wentWrong(ctx, "make a leg anew", err))
 	case st.verb == ring:

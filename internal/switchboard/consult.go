@@ -1,6 +1,10 @@
 package switchboard
 
-import "github.com/linewarden/linewarden/ari"
+import (
+	"slices"
+
+	"github.com/linewarden/linewarden/ari"
+)
 
 // A consultation is how far an attended transfer by keys has come. The transferor
 // talks with the target before the moved party does, who hears music in the call's
@@ -70,6 +74,22 @@ func (p *placement) hearer(channel string) string {
 		return p.transfer.by
 	}
 	return ""
+}
+
+// pair returns the two who talk with each other now, the one of the caller's side
+// first; nobody while they cannot.
+func (p *placement) pair() []string {
+	with := []string{p.caller, p.peer}
+	switch {
+	case p.state != talking || p.handing() || p.stage() == asking:
+		return nil
+	case p.stage() == consulting:
+		with = []string{p.transfer.by, p.target()}
+	}
+	if slices.Contains(with, "") {
+		return nil
+	}
+	return with
 }
 
 // consulted is what the steps of an attempt come to that is made for the transferor.

@@ -83,6 +83,7 @@ func (m *monitoring) closeEar(ctx context.Context) {
 	if ear := calls.SnoopID(s.channel.ID); s.holds(ear) {
 		s.hangUp(ctx, ear, ari.CauseNormalClearing)
 	}
+	m.bargesOut()
 	if s.bridge != "" {
 		// What is played to a channel on its way out of a bridge that is destroyed,
 		// Asterisk takes and never plays. A removal is over when it is answered.

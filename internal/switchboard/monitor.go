@@ -30,6 +30,7 @@ type monitoring struct {
 	mu      sync.Mutex
 	open    bool               // the ear is there, and what changes matters
 	shut    bool               // the ear is gone, or going
+	isHeard bool               // by all of the call, into which it barges
 	beeped  policy.Obligations // what has been discharged
 	parties []string           // who was on the call when it was judged last, sorted
 	subject string             // who then asked
@@ -167,6 +168,7 @@ func (s *session) monitor(ctx context.Context, m *monitoring, owed policy.Obliga
 	case err == nil:
 		s.farewell = ari.CauseNormalClearing
 		s.log.InfoContext(ctx, "a call is monitored", "action", m.action, "decision_id", s.decisionID)
+		m.bargesIn()
 		m.lookAfter(ctx)
 	case errors.Is(err, errRefused): // which has been told
 	case isGone(err): // the call, or the supervisor's own, ended in this moment
@@ -202,7 +204,10 @@ func (m *monitoring) lookAfter(ctx context.Context) {
 			m.refuse(ctx, e)
 			return
 		case *ari.ChannelDtmfReceived:
-			continue // whose keys are nobody's
+			m.passOn(e) // whose keys are nobody's else
+			continue
+		case *ari.PlaybackFinished, *ari.ChannelHold, *ari.ChannelUnhold:
+			m.passOn(e)
 		case *ari.Gap:
 			blind = time.Now().Add(blindLimit)
 		case *ari.Snapshot:

@@ -72,7 +72,7 @@ func (s *session) recordStep(ctx context.Context, p *placement, st recorderStep)
 	case noteConsent:
 		s.noteConsent(ctx, st.channel)
 	case keepWords:
-		s.keepWords(ctx, p, st.stretch, st.channel)
+		s.keepWords(st.stretch, st.channel)
 	case endStretch:
 		s.endStretch(ctx, st.stretch)
 	case beepTo:
@@ -99,15 +99,8 @@ func (s *session) recordStep(ctx context.Context, p *placement, st recorderStep)
 
 // openTape begins the recording's file.
 func (s *session) openTape(ctx context.Context) {
-	t := s.taping
-	t.tape = s.board.newTape(ctx, s.in)
-	b := recordings.Beginning{
-		CallID: s.callID, DecisionID: t.decision, Way: string(t.request.Environment.Way), At: time.Now(),
-	}
-	if t.request.Environment.Way != policy.WayAnswer {
-		b.StartedBy = t.request.Resource.User
-	}
-	t.tape.open(b, func(ctx context.Context, s *session, p *placement, err error) {
+	b := s.newTape(ctx)
+	s.taping.tape.open(b, func(ctx context.Context, s *session, p *placement, err error) {
 		if err != nil {
 			s.recordWrong(ctx, "begin a recording", err)
 			s.recordAs(ctx, p, s.taping.fails())
@@ -115,6 +108,19 @@ func (s *session) openTape(ctx context.Context) {
 		}
 		s.recordAs(ctx, p, s.taping.opened(time.Now()))
 	})
+}
+
+// newTape is for the recording that begins.
+func (s *session) newTape(ctx context.Context) recordings.Beginning {
+	t := s.taping
+	t.tape = s.board.newTape(ctx, s.in)
+	b := recordings.Beginning{
+		CallID: s.recordedAs(), DecisionID: t.decision, Way: string(t.request.Environment.Way), At: time.Now(),
+	}
+	if t.request.Environment.Way != policy.WayAnswer {
+		b.StartedBy = t.request.Resource.User
+	}
+	return b
 }
 
 // endTape ends the recording's file, and tells what became of it.
@@ -178,12 +184,9 @@ func (s *session) consentOf(ctx context.Context, channelID string) consent {
 }
 
 // keepWords lets a party be recorded, once the journal knows of it.
-func (s *session) keepWords(_ context.Context, p *placement, number int, channelID string) {
+func (s *session) keepWords(number int, channelID string) {
 	t, now := s.taping, time.Now()
-	one := stretch{number: number, channel: channelID, side: recordings.SideLeft, asked: now}
-	if channelID == p.peer {
-		one.side = recordings.SideRight
-	}
+	one := stretch{number: number, channel: channelID, side: s.sideOf(channelID), asked: now}
 	who, tape := t.who[channelID], t.tape
 	tape.do(func(context.Context) error { return tape.begin(number, channelID, who, one.side, now) },
 		func(ctx context.Context, s *session, p *placement, err error) {

@@ -35,7 +35,7 @@ func (s *session) findRecording(ctx context.Context, p *placement) {
 		s.recordAs(ctx, p, t.stops(outcomeRecorded))
 		return
 	}
-	s.learnWho(p)
+	s.learnWho()
 	request := policy.Request{
 		Subject:     policy.Subject{User: r.StartedBy},
 		Action:      policy.RecordingStart,
@@ -141,14 +141,22 @@ func objectedTo(r recordings.Recording) bool {
 // adoptRecorders takes over the journal of a call and the ears that record it: they
 // are the session's before anybody looks for what nobody sees to.
 func (s *session) adoptRecorders(found map[string]ari.Channel) {
-	if draft := s.board.draftOf(s.callID); draft != nil {
-		s.board.tapes.Store(draft.ID(), true)
-		s.taping.found = draft
+	s.adoptDraft(s.taping, s.callID)
+	if s.aside != nil {
+		s.tapingThere, s.tapingAside = s.taping, s.newTapingAside()
+		s.adoptDraft(s.tapingAside, recordedAside(s.callID))
 	}
 	for id := range found {
 		if _, callID, ear := calls.Stretch(id); ear && callID == s.callID {
 			s.holdSeen(id)
 		}
+	}
+}
+
+func (s *session) adoptDraft(t *taping, callID string) {
+	if draft := s.board.draftOf(callID); draft != nil {
+		s.board.tapes.Store(draft.ID(), true)
+		t.found = draft
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/recordings"
 	"github.com/linewarden/linewarden/internal/refusal"
 	"github.com/linewarden/linewarden/policy"
@@ -17,19 +18,22 @@ var recordingTerms = []string{
 	"record_compulsory", "record_pause_limit", "record_pause_deafens",
 }
 
-// talkersOf returns who talks with each other now: nobody while one of them is parked,
-// transferred or asked aside.
+// talkersOf returns who talks with each other now: nobody while one of them is parked
+// or handed over, or hears that it rings. The two of the left and the right side come
+// first, and then who barges in.
 func (s *session) talkersOf(p *placement) []string {
-	if p.state != talking || p.stage() != notConsulting || p.handing() || p.caller == "" || p.peer == "" {
-		return nil
+	all := p.pair()
+	for _, m := range s.board.bargers(all) {
+		all = append(all, m.session.channel.ID)
 	}
-	return []string{p.caller, p.peer}
+	return all
 }
 
 // lookAfterRecording tells the recorder who talks, whenever that has changed, and asks
 // the policy what it wants of that call.
 func (s *session) lookAfterRecording(ctx context.Context, p *placement) {
 	defer s.settleEars(ctx)
+	s.turnTo(ctx, p)
 	t := s.taping
 	now := s.talkersOf(p)
 	if slices.Equal(now, t.talking) {
@@ -40,15 +44,33 @@ func (s *session) lookAfterRecording(ctx context.Context, p *placement) {
 		return // somebody's end is on its way
 	}
 	t.talking = now
-	s.learnWho(p)
+	s.learnWho()
+	judged := t.state != notRecording && len(now) > 0 && !s.mayStill()
+	if judged { // nothing of who forbids it is kept, nor that it came
+		s.judgeRecording(ctx, p, false)
+	}
+	s.meetTalkers(ctx, p, t.talking)
+	if len(now) > 0 && !judged {
+		s.judgeRecording(ctx, p, false)
+	}
+}
+
+// mayStill reports whether what is recorded may go on for the reason that it began.
+func (s *session) mayStill() bool {
+	r := s.taping.request
+	return s.evaluateRecording(s.board.Policy(), &r, r.Resource.User).Allowed()
+}
+
+// meetTalkers tells the recorder who talks from now on.
+func (s *session) meetTalkers(ctx context.Context, p *placement, now []string) {
+	t := s.taping
+	t.talking = now
+	s.learnWho()
 	var noted map[string]consent
 	if t.state != notRecording {
 		noted = s.consentsOf(ctx, now)
 	}
 	s.recordAs(ctx, p, t.meets(time.Now(), s.talkersAre(now, noted)))
-	if len(now) > 0 {
-		s.judgeRecording(ctx, p, false)
-	}
 }
 
 func (s *session) areThere(channelIDs []string) bool {
@@ -59,10 +81,10 @@ func (s *session) areThere(channelIDs []string) bool {
 }
 
 // learnWho finds out who those are who talk, by the policy in force.
-func (s *session) learnWho(p *placement) {
+func (s *session) learnWho() {
 	set := s.board.Policy()
 	for _, id := range s.taping.talking {
-		s.taping.who[id] = s.whoIs(set, p, id)
+		s.taping.who[id] = s.whoIs(set, id)
 	}
 }
 
@@ -84,9 +106,14 @@ func (s *session) consentsOf(ctx context.Context, channelIDs []string) map[strin
 }
 
 // whoIs names who talks at a channel of the call.
-func (s *session) whoIs(set *policy.Set, p *placement, channelID string) recordings.Party {
+func (s *session) whoIs(set *policy.Set, channelID string) recordings.Party {
 	at, _ := s.board.Calls.Get(channelID)
-	own, _ := s.board.Calls.Get(p.otherThan(channelID))
+	var own calls.Channel
+	for _, id := range s.taping.talking[:2] {
+		if id != channelID {
+			own, _ = s.board.Calls.Get(id)
+		}
+	}
 	who, _ := s.partyAt(set, own, at)
 	if who.user != "" {
 		return recordings.Party{User: who.user}
@@ -148,7 +175,9 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 		d, id := s.board.Trail.Decided(ctx, s.callID, r, d)
 		switch {
 		case d.Allowed() && t.state != notRecording: // for another reason than it began
-			s.board.Trail.Became(ctx, t.decision, string(outcomeJudgedAgain))
+			if t.decision != "" { // else it was a daemon's before this one
+				s.board.Trail.Became(ctx, t.decision, string(outcomeJudgedAgain))
+			}
 			t.request, t.decision = r, id
 			s.recordAs(ctx, p, t.changes(time.Now(), d.Obligations.Recording))
 			return
@@ -159,6 +188,10 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 		s.board.Trail.Became(ctx, id, string(outcomeRefused))
 		s.board.countRecording(recordingRefused)
 		if must { // which the audit may have refused
+			if s.endBargers(ctx, p, d) { // or it is them
+				s.judgeRecording(ctx, p, again)
+				return
+			}
 			s.recordAs(ctx, p, append(t.stops(outcomeRevoked), recorderStep{verb: endForRecord}))
 			return
 		}
@@ -195,9 +228,8 @@ func (s *session) startRecording(ctx context.Context, p *placement, r policy.Req
 	return true
 }
 
-// leaveRecording is what happens to the recording when the session is over: the call
-// is, or somebody else's, or the daemon stops.
-func (s *session) leaveRecording(ctx context.Context, p *placement) {
+// leaveTaping is leaveRecording for one of them.
+func (s *session) leaveTaping(ctx context.Context, p *placement) {
 	t := s.taping
 	defer func() { s.board.deafen(t.deafened, nil) }()
 	if ctx.Err() != nil && p.state != over && t.tape != nil {

@@ -121,7 +121,10 @@ func (s *session) endUnrecorded(ctx context.Context, p *placement) {
 // endNow ends the call.
 func (s *session) endNow(ctx context.Context, p *placement) {
 	s.taping.ending = time.Time{}
-	if p.state == talking {
+	switch {
+	case s.taping == s.tapingAside: // the transferor and who waits have each other
+		s.carryOut(ctx, p, p.aborts(revoked))
+	case p.state == talking:
 		s.carryOut(ctx, p, p.comesApart(revoked))
 	}
 }

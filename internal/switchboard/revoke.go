@@ -48,7 +48,7 @@ func (s *session) revoke(ctx context.Context, no revocation) {
 func (judgeAgain) carryOut(ctx context.Context, s *session, p *placement) {
 	s.judgeTransferAgain(ctx, p)
 	if len(s.taping.talking) > 0 && s.areThere(s.taping.talking) {
-		s.learnWho(p)
+		s.learnWho()
 		s.judgeRecording(ctx, p, true)
 	}
 }

@@ -43,7 +43,9 @@ type session struct {
 	keypads      map[string]*keypad // of the phones whose keys come here alone, by channel
 	dialling     *dialling          // a number that one of the two dials
 	told         int                // how often it has told a phone something during its call
-	taping       *taping            // what is known of the call's recording
+	taping       *taping            // what is known of the recording of those who talk now
+	tapingThere  *taping            // of the call's own, while somebody may talk next to it
+	tapingAside  *taping            // of what is talked there
 	diverts      diverts            // of the call, while it rings
 	begun        time.Time          // when the placement began, or was diverted last
 	transferring *transferring      // of a party of the call, while it is open

@@ -61,9 +61,7 @@ func (t *tape) do(job func(ctx context.Context) error, then func(ctx context.Con
 	t.jobs.put(tapeJob(func(ctx context.Context, t *tape) {
 		err := job(ctx)
 		t.in.put(onTape(func(ctx context.Context, s *session, p *placement) {
-			if s.taping.tape == t { // else it is another one's by now
-				then(ctx, s, p, err)
-			}
+			s.with(t, func() { then(ctx, s, p, err) }) // unless it is over by now
 		}))
 	}))
 }
@@ -84,18 +82,20 @@ func (t *tape) note(write func(d *recordings.Draft) error) {
 
 // open begins the recording.
 func (t *tape) open(b recordings.Beginning, then func(ctx context.Context, s *session, p *placement, err error)) {
-	t.do(func(context.Context) error {
-		if t.board.Recordings == nil {
-			return errNoRecordings
-		}
-		draft, err := t.board.Recordings.Begin(b)
-		if err != nil {
-			return err
-		}
-		t.draft = draft
-		t.board.tapes.Store(draft.ID(), true)
-		return nil
-	}, then)
+	t.do(func(context.Context) error { return t.beginDraft(b) }, then)
+}
+
+func (t *tape) beginDraft(b recordings.Beginning) error {
+	if t.board.Recordings == nil {
+		return errNoRecordings
+	}
+	draft, err := t.board.Recordings.Begin(b)
+	if err != nil {
+		return err
+	}
+	t.draft = draft
+	t.board.tapes.Store(draft.ID(), true)
+	return nil
 }
 
 // leave ends the tape and leaves the recording to a daemon that comes after this one.
