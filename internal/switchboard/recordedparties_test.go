@@ -79,12 +79,12 @@ func isRecorded(t *testing.T) (w *world, caller, callee string) {
 	return w, caller, callee
 }
 
-// whoIsOn returns the recordings that are complete, by call, and the users in each.
+// whoIsOn returns the users on the recordings that are complete, by call.
 func (w *world) whoIsOn() map[string][]string {
 	on := make(map[string][]string)
 	for _, r := range w.recordings.All() {
-		on[r.CallID] = append(on[r.CallID], r.Users...)
-		slices.Sort(on[r.CallID])
+		on[r.CallID] = append(on[r.CallID], slices.Sorted(slices.Values(r.Users))...)
+		on[r.CallID] = append(on[r.CallID], "|")
 	}
 	return on
 }
@@ -111,7 +111,7 @@ func TestWhoBargesInIsAPartyOfTheRecording(t *testing.T) {
 	w.keeps(mara, rana)
 	endOf(w, mara, rana)
 	w.became("mara call.place connected", "mara recording.start recorded", "dana monitor.barge ended")
-	w.wantOn(map[string]string{mara: "dana mara rana"})
+	w.wantOn(map[string]string{mara: "dana mara rana |"})
 	r, err := w.recordings.Last("dana")
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestWhoListensOrWhispersIsNeverRecorded(t *testing.T) {
 		w.gone(ear(dana), ari.CauseNormalClearing)
 		endOf(w, mara, rana)
 		w.leavesNothing()
-		w.wantOn(map[string]string{mara: "mara rana"})
+		w.wantOn(map[string]string{mara: "mara rana |"})
 	}
 }
 
@@ -147,7 +147,7 @@ func TestWhoBargesInMayForbidTheRecording(t *testing.T) {
 	endOf(w, mara, rana)
 	w.became("mara call.place connected", "mara recording.start revoked", "tarik monitor.barge ended",
 		"mara recording.start refused", "mara recording.start recorded")
-	w.wantOn(map[string]string{mara: "mara mara rana rana"})
+	w.wantOn(map[string]string{mara: "mara rana | mara rana |"})
 }
 
 func TestWhoForbidsItDoesNotBargeIntoWhatMustBeRecorded(t *testing.T) {
@@ -159,7 +159,7 @@ func TestWhoForbidsItDoesNotBargeIntoWhatMustBeRecorded(t *testing.T) {
 	w.keeps(vera, rana)
 	endOf(w, vera, rana)
 	w.leavesNothing()
-	w.wantOn(map[string]string{vera: "rana vera"})
+	w.wantOn(map[string]string{vera: "rana vera |"})
 }
 
 func TestWhatIsAskedBeforeATransferIsARecordingOfItsOwn(t *testing.T) {
@@ -178,7 +178,7 @@ func TestWhatIsAskedBeforeATransferIsARecordingOfItsOwn(t *testing.T) {
 	w.keeps(rana, noor)
 	endOf(w, noor, rana)
 	w.leavesNothing()
-	w.wantOn(map[string]string{mara: "mara noor rana", "aside-" + mara: "mara noor"})
+	w.wantOn(map[string]string{mara: "mara noor rana |", "aside-" + mara: "mara noor |"})
 }
 
 func TestWhatMustBeRecordedAndCannotBeIsNotConnected(t *testing.T) {

@@ -87,15 +87,14 @@ func (s *session) use(ctx context.Context, p *placement, t *taping) {
 
 // with does something for the recording that a tape is of.
 func (s *session) with(of *tape, do func()) {
-	for _, t := range s.tapings() {
-		if t.tape != of {
-			continue
-		}
-		defer func(now *taping) { s.taping = now }(s.taping)
-		s.taping = t
-		do()
-		return
+	all := s.tapings()
+	at := slices.IndexFunc(all, func(t *taping) bool { return t.tape == of })
+	if at < 0 {
+		return // it is over
 	}
+	defer func(now *taping) { s.taping = now }(s.taping)
+	s.taping = all[at]
+	do()
 }
 
 // endTaping ends the recording in use, as nobody of it talks any more.
