@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
@@ -136,11 +137,11 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 		return
 	}
 	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil || s.aside != nil && s.aside.by != e.Channel.ID {
-		s.playKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
+		s.passOnKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
 		return
 	}
 	pass, code := pad.Press(key, time.Now())
-	s.playKeys(ctx, p, e.Channel.ID, pass)
+	s.passOnKeys(ctx, p, e.Channel.ID, pass)
 	if code != "" {
 		keyWish(code)(s, ctx, p, e.Channel.ID)
 	}
@@ -152,13 +153,18 @@ func (s *session) passLate(ctx context.Context, p *placement) bool {
 	found := s.dialledByNow(ctx)
 	for id, pad := range s.keypads {
 		late := pad.Expire(time.Now())
-		if len(late) == 1 && s.objectsByKey(ctx, p, id, string(late[0].Key)) {
-			return true
-		}
-		s.playKeys(ctx, p, id, late)
+		s.passOnKeys(ctx, p, id, late)
 		found = found || len(late) > 0
 	}
 	return found
+}
+
+// passOnKeys sees to keys that are no part of a code: by one of them the phone may
+// object to being recorded, the others are for whom it talks with.
+func (s *session) passOnKeys(ctx context.Context, p *placement, from string, pressed []keys.Digit) {
+	s.playKeys(ctx, p, from, slices.DeleteFunc(pressed, func(d keys.Digit) bool {
+		return s.objectsByKey(ctx, p, from, string(d.Key))
+	}))
 }
 
 // playKeys plays what was pressed on one phone to whom it talks with. A key that

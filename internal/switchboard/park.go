@@ -149,6 +149,7 @@ func (o parkOrder) carryOut(ctx context.Context, s *session, p *placement) {
 	}
 	s.parking = &parking{parkOrder: o, other: other}
 	s.borrow(other.ID, inLot(""))
+	s.hush(ctx, other.ID)
 	if err := s.sendToLot(ctx, other.ID, o.as); err != nil {
 		s.settle()
 		why := outcomeNoCall // as a rule its end is on its way

@@ -205,6 +205,7 @@ func (s *session) sendOn(ctx context.Context, p *placement, f forwarding) {
 		// A caller from outside is where nobody knows; who sends it there is the next best.
 		s.showLocation(ctx, f.moved.ID, whereHelpGoes(s.board.Policy(), f.moved.Endpoint, f.by.Endpoint))
 	}
+	s.hush(ctx, f.moved.ID)
 	if err := s.sendToDialplan(ctx, f.moved.ID, f.to.where); err != nil {
 		what := outcomeNoCall // as a rule its end is on its way
 		if !isGone(err) {
