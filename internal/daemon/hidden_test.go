@@ -201,6 +201,20 @@ func TestGuardedIncomingCallsAreAnonymous(t *testing.T) {
 			d.Must(call.HearsOnly(d.Ctx, noor.Tone()))
 			d.Must(picked.HearsOnly(d.Ctx, mara.Tone()))
 		},
+		"an attended transfer": func(d *office.Desk) {
+			call, rings := d.Talk(mara, noor, "1002")
+			d.Must(call.Hold(d.Ctx))
+			consultation, onward := d.Talk(mara, tarik, "1005")
+			_, err := call.ReferReplaces(d.Ctx, consultation)
+			d.Must(err)
+			d.Must(rings.HearsOnly(d.Ctx, tarik.Tone()))
+			d.Must(onward.HearsOnly(d.Ctx, noor.Tone()))
+			for _, m := range noor.Messages() {
+				if what := tells(m, `"tarik"`, "1005"); what != "" && !m.Sent {
+					t.Errorf("noor's phone is told %s: %s", what, m.Raw())
+				}
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := d.In(t)
