@@ -97,11 +97,17 @@ exten => _100X,1,Dial(PJSIP/${EXTEN})
 // dialplan as it stands. A parked call stays in its slot for so many seconds.
 func watchedOffice(t *testing.T, parkingTime ...string) *office.Desk {
 	t.Helper()
+	return officeThatAsks(t, "", parkingTime...)
+}
+
+// officeThatAsks is watchedOffice with more lines for the endpoint of Mara's phone.
+func officeThatAsks(t *testing.T, maras string, parkingTime ...string) *office.Desk {
+	t.Helper()
 	contexts := map[string]string{}
 	for _, account := range []string{"1001", "1002", "1003", "1004", "1005"} {
 		contexts[account] = "context = guarded\n"
 	}
-	contexts["1001"] += allowTransfer // which is Asterisk's to do: nobody guards it
+	contexts["1001"] += maras
 	const secret = "office-of-a-minute"
 	return office.Start(t, office.Options{
 		Policy: watched, Settings: "[numbers]\ncountry = \"FR\"\n", Endpoint: contexts,

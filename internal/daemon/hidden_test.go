@@ -181,7 +181,7 @@ func TestIncomingCallsAreAnonymous(t *testing.T) {
 
 func TestGuardedIncomingCallsAreAnonymous(t *testing.T) {
 	t.Parallel()
-	d := watchedOffice(t)
+	d := officeThatAsks(t, allowTransfer) // which is Asterisk's to do: nobody guards a REFER
 	d.Must(d.WritePolicy(strings.Replace(watched, "[user.noor]\n", "[user.noor]\nanonymous_incoming = true\n", 1)))
 	d.Must(d.Daemon.Reload(d.Ctx))
 	mara, noor, tarik := d.Phone("1001"), d.Phone("1002"), d.Phone("1005")
