@@ -86,6 +86,11 @@ func (r *recorder) passes(now time.Time) ([]recorderStep, bool) {
 // may tell first, is waited for.
 const brokenPause = 500 * time.Millisecond
 
+// records reports whether a stretch is to be recorded.
+func (r *recorder) records(stretch int) bool {
+	return slices.ContainsFunc(r.speakers, func(p *speaker) bool { return p.stretch == stretch })
+}
+
 // breaks is told when a stretch ended that nobody ended.
 func (r *recorder) breaks(now time.Time, stretch int) []recorderStep {
 	i := slices.IndexFunc(r.speakers, func(p *speaker) bool { return p.stretch == stretch })

@@ -100,6 +100,7 @@ func (s *session) recordStep(ctx context.Context, p *placement, st recorderStep)
 // openTape begins the recording's file.
 func (s *session) openTape(ctx context.Context) {
 	b := s.newTape(ctx)
+	s.taping.tape.opensInTime()
 	s.taping.tape.open(b, func(ctx context.Context, s *session, p *placement, err error) {
 		if err != nil {
 			s.recordWrong(ctx, "begin a recording", err)
@@ -188,6 +189,7 @@ func (s *session) keepWords(number int, channelID string) {
 	t, now := s.taping, time.Now()
 	one := stretch{number: number, channel: channelID, side: s.sideOf(channelID), asked: now}
 	who, tape := t.who[channelID], t.tape
+	tape.runsInTime(number)
 	tape.do(func(context.Context) error { return tape.begin(number, channelID, who, one.side, now) },
 		func(ctx context.Context, s *session, p *placement, err error) {
 			if err == nil {

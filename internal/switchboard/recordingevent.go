@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -67,13 +68,29 @@ func (s *session) snoopGone(ctx context.Context, p *placement, id string) {
 func (s *session) missedRecording(ctx context.Context, p *placement, now *ari.Snapshot) {
 	s.sayAgain(ctx)
 	for _, c := range now.Channels {
-		if one, known := s.taping.snoops[c.ID]; known && !one.runs && s.board.controls(&c) {
-			s.snoopStarted(ctx, p, c.ID) // it is refused if it records already
+		if one, known := s.taping.snoops[c.ID]; known && s.board.controls(&c) {
+			s.missedStretch(ctx, p, c.ID, one)
 		}
 	}
 	for _, id := range slices.Collect(maps.Keys(s.taping.snoops)) {
 		if _, there := s.board.Calls.Get(id); !there && !s.holds(id) {
 			s.snoopGone(ctx, p, id)
 		}
+	}
+}
+
+// missedStretch asks what became of a stretch whose ear is there.
+func (s *session) missedStretch(ctx context.Context, p *placement, id string, one stretch) {
+	_, err := s.board.ARI.GetRecording(ctx, s.taping.tape.live(one.number))
+	switch {
+	case err == nil:
+		one.runs = true
+		s.taping.snoops[id] = one
+	case !errors.Is(err, ari.ErrNotFound):
+		s.wentWrong(ctx, "ask whether a party is recorded", err)
+	case one.runs:
+		s.recordAs(ctx, p, s.taping.breaks(time.Now(), one.number))
+	default:
+		s.snoopStarted(ctx, p, id)
 	}
 }
