@@ -86,7 +86,8 @@ func complete(d *office.Desk, from int) tape {
 }
 
 // hears returns the tones on a side, in their order, each once for as long as it
-// lasts; 0 is silence. What lasts less than a tenth of a second is left out.
+// lasts; 0 is silence. What lasts less than a tenth of a second is left out, and so is
+// the silence of who has hung up.
 func (r tape) hears(side kept.Side) []float64 {
 	var heard []float64
 	var now float64
@@ -109,6 +110,9 @@ func (r tape) hears(side kept.Side) []float64 {
 		if blocks == 2 && (len(heard) == 0 || heard[len(heard)-1] != now) {
 			heard = append(heard, now)
 		}
+	}
+	if n := len(heard); n > 1 && heard[n-1] == 0 {
+		heard = heard[:n-1]
 	}
 	return heard
 }
