@@ -42,8 +42,9 @@ func (s *Switchboard) refer(ctx context.Context, e *ari.ChannelTransfer) {
 	}
 	if c, _ := s.Calls.Get(from.ID); c.Role.Supervises() { // whose call is that of others
 		s.sessions.Go(func() {
-			s.settle(ctx, from.ID)
-			s.answer(ctx, from.ID, ari.TransferDeclined)
+			if s.settle(ctx, from.ID) {
+				s.answer(ctx, from.ID, ari.TransferDeclined)
+			}
 		})
 		return
 	}
@@ -71,11 +72,14 @@ const sessionTask = "CHANNEL(pjsip,call-id)"
 // settle waits until Asterisk can bear an answer. It tells of a REFER before that:
 // it hooks the channel, tells, and then only sets what the hook reads
 // (refer_incoming_ari_request in res_pjsip_refer.c, Asterisk 22.10). An answer that
-// comes in between ends it, and all calls, by a segmentation fault.
-func (s *Switchboard) settle(ctx context.Context, channelID string) {
-	if _, err := s.ARI.Variable(ctx, channelID, sessionTask); err != nil {
+// comes in between ends it, and all calls, by a segmentation fault. So does one to a
+// channel that is ending: settle reports whether it is there.
+func (s *Switchboard) settle(ctx context.Context, channelID string) bool {
+	_, err := s.ARI.Variable(ctx, channelID, sessionTask)
+	if err != nil {
 		s.Log.DebugContext(ctx, "a channel has no SIP session", "channel_id", channelID, "error", err)
 	}
+	return !isGone(err)
 }
 
 // answerInTime answers for a session that does not.
@@ -179,8 +183,9 @@ func (s *Switchboard) answerMissed(ctx context.Context, now *ari.Snapshot) {
 			known := s.referring[c.ID] != nil
 			s.mu.Unlock()
 			if c.State == ari.StateUp && s.controls(&c) && !known && ctx.Err() == nil {
-				s.settle(ctx, c.ID) // it may ask in this very moment
-				s.answer(ctx, c.ID, ari.TransferUnavailable)
+				if s.settle(ctx, c.ID) { // it may ask in this very moment
+					s.answer(ctx, c.ID, ari.TransferUnavailable)
+				}
 			}
 		}
 	})

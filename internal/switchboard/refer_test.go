@@ -74,6 +74,27 @@ func TestATransferThatWasMissedIsDeclined(t *testing.T) {
 	}
 }
 
+// A phone that hangs up before it is answered is not answered: that ends Asterisk.
+func TestNoTransferIsAnsweredOnAChannelThatIsGone(t *testing.T) {
+	w := open(t)
+	caller, callee := w.calls("PJSIP/1001", "1005")
+	w.handled()
+	held := w.Hold(func(r aritest.Request) bool {
+		return r.Op == "channels.getChannelVar" && r.Path == "/ari/channels/"+callee+"/variable" && slices.Contains(r.Query["variable"], "CHANNEL(pjsip,call-id)")
+	})
+	w.takesStock()
+	w.await("the phone that may have asked", held.Reached())
+	w.HangsUp(callee, ari.CauseNormalClearing)
+	held.Release()
+	w.gone(caller, ari.CauseNormalClearing)
+	w.leavesNothing()
+	for _, r := range w.State().Requests {
+		if r.Op == "channels.transfer_progress" && r.Path == "/ari/channels/"+callee+"/transfer_progress" {
+			t.Errorf("answered: %v", r)
+		}
+	}
+}
+
 // The phone has hung up, or asks another program.
 func TestTransfersThatCannotBeAnswered(t *testing.T) {
 	w := open(t)
