@@ -23,6 +23,7 @@ func TestNoOtherProgramIsLetIn(t *testing.T) {
 	asked := map[enforcement.Operation]string{
 		enforcement.PlaceCall:        "/channels?endpoint=PJSIP/1006&extension=1006&context=linewarden-phones",
 		enforcement.CallOutside:      "/channels?endpoint=PJSIP/carrier&extension=0142685399&context=outbound",
+		enforcement.PresentCallerID:  "/channels?endpoint=PJSIP/carrier&extension=0142685399&context=outbound&callerId=33142685300",
 		enforcement.Pickup:           "/bridges/B/addChannel?channel=C",
 		enforcement.GroupPickup:      "/channels?endpoint=PJSIP/1003&app=x",
 		enforcement.BlindTransfer:    "/channels/C/redirect?endpoint=PJSIP/1006",

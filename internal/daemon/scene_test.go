@@ -108,6 +108,8 @@ exten => 5516,1,MixMonitor(call.wav)
 exten => 5517,1,VoiceMailMain(1004@default,s)
 exten => 5518,1,AddQueueMember(support)
 exten => 5519,1,ChannelRedirect(${QUEUE_GET_CHANNEL(support,1)},ivrs,7000,1)
+exten => 5520,1,Set(CALLERID(num)=+33142685300)
+ same => n,Dial(PJSIP/carrier)
 `
 
 // scene is an office in which there is something of each kind to get at: a call
@@ -201,25 +203,26 @@ func (s *scene) untouched() {
 
 // asks are what a phone can ask for, by what it dials for it.
 var asks = map[string]enforcement.Operation{
-	"1006":       enforcement.PlaceCall,
-	"0142685399": enforcement.CallOutside,
-	"**1002":     enforcement.Pickup,
-	"*8":         enforcement.GroupPickup,
-	"70":         enforcement.Park,
-	"71":         enforcement.Retrieve,
-	"*801006":    enforcement.Intercom,
-	"*57000":     enforcement.SendIntoIVR,
-	"*2927000":   enforcement.SwitchIVR,
-	"*2221004":   enforcement.Listen,
-	"*2231004":   enforcement.Whisper,
-	"*2241004":   enforcement.Barge,
-	"*1":         enforcement.Record,
-	"*92":        enforcement.PlayRecording,
-	"*981004":    enforcement.Voicemail,
-	"*456000":    enforcement.QueueLogin,
-	"*496000":    enforcement.QueuePull,
-	"*78":        enforcement.Snooze,
-	"*721006":    enforcement.Forward,
+	"1006":           enforcement.PlaceCall,
+	"0142685399":     enforcement.CallOutside,
+	"*6520142685399": enforcement.PresentCallerID,
+	"**1002":         enforcement.Pickup,
+	"*8":             enforcement.GroupPickup,
+	"70":             enforcement.Park,
+	"71":             enforcement.Retrieve,
+	"*801006":        enforcement.Intercom,
+	"*57000":         enforcement.SendIntoIVR,
+	"*2927000":       enforcement.SwitchIVR,
+	"*2221004":       enforcement.Listen,
+	"*2231004":       enforcement.Whisper,
+	"*2241004":       enforcement.Barge,
+	"*1":             enforcement.Record,
+	"*92":            enforcement.PlayRecording,
+	"*981004":        enforcement.Voicemail,
+	"*456000":        enforcement.QueueLogin,
+	"*496000":        enforcement.QueuePull,
+	"*78":            enforcement.Snooze,
+	"*721006":        enforcement.Forward,
 }
 
 // unguarded are what there is in a dialplan that asks nobody.
@@ -230,6 +233,7 @@ var unguarded = map[string]enforcement.Operation{
 	"5511": enforcement.SendIntoIVR, "5512": enforcement.SwitchIVR, "5513": enforcement.Listen,
 	"5514": enforcement.Whisper, "5515": enforcement.Barge, "5516": enforcement.Record,
 	"5517": enforcement.Voicemail, "5518": enforcement.QueueLogin, "5519": enforcement.QueuePull,
+	"5520": enforcement.PresentCallerID,
 }
 
 // proven says that nobody got anything of it in a way.
