@@ -87,7 +87,7 @@ func complete(d *office.Desk, from int) tape {
 
 // hears returns the tones on a side, in their order, each once for as long as it
 // lasts; 0 is silence. What lasts less than a tenth of a second is left out, and so is
-// the silence of who has hung up.
+// the silence of who has hung up, or is recorded a moment after the other.
 func (r tape) hears(side kept.Side) []float64 {
 	var heard []float64
 	var now float64
@@ -113,6 +113,9 @@ func (r tape) hears(side kept.Side) []float64 {
 	}
 	if n := len(heard); n > 1 && heard[n-1] == 0 {
 		heard = heard[:n-1]
+	}
+	if len(heard) > 1 && heard[0] == 0 {
+		heard = heard[1:]
 	}
 	return heard
 }

@@ -177,11 +177,14 @@ func (s *Switchboard) completeLeft(ctx context.Context) {
 		return
 	}
 	for _, d := range s.Recordings.Drafts() {
-		r := d.Recording()
-		if _, busy := s.tapes.Load(d.ID()); busy {
+		if _, busy := s.tapes.LoadOrStore(d.ID(), true); busy {
 			continue
 		}
-		s.tapes.Store(d.ID(), true)
+		r := d.Recording()
+		if r.State == recordings.StateComplete { // in this very moment, by its session
+			s.tapes.Delete(d.ID())
+			continue
+		}
 		s.sessions.Go(func() {
 			defer s.tapes.Delete(d.ID())
 			if objectedTo(r) || r.State == recordings.StateDiscarded {
