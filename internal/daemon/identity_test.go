@@ -1,13 +1,11 @@
 package daemon_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/linewarden/linewarden/internal/audit"
-	"github.com/linewarden/linewarden/internal/enforcement"
 	"github.com/linewarden/linewarden/internal/testbed/office"
 	"github.com/linewarden/linewarden/internal/testbed/phone"
 )
@@ -36,21 +34,4 @@ func TestWhoAsksIsWhoAuthenticated(t *testing.T) {
 			t.Errorf("somebody was asked for: %v", r)
 		}
 	}
-}
-
-// Keys that a phone sends as SIP INFO start nothing behind linewarden's back.
-func TestTheRecordKeyDoesNothing(t *testing.T) {
-	t.Parallel()
-	d := office.Start(t, office.Options{Policy: staff})
-	mara, desk := d.Phone("1001"), d.Phone("1002")
-	call, called := d.Talk(mara, desk, "1002")
-	for _, side := range []*phone.Dialog{call, called} {
-		err := side.Info(d.Ctx, "", nil, phone.Header{Name: "Record", Value: "on"})
-		if refused, ok := errors.AsType[*phone.ResponseError](err); !ok || refused.Status != 403 {
-			t.Errorf("the record key was answered with %v, want 403", err)
-		}
-	}
-	d.Must(call.HearsOnly(d.Ctx, desk.Tone()))
-	d.Must(called.HearsOnly(d.Ctx, mara.Tone()))
-	enforcement.Prevented(t, enforcement.Record, enforcement.Info)
 }

@@ -204,7 +204,7 @@ func (s *session) endMusicOf(ctx context.Context, bridge, one, two string) {
 // if nothing does.
 func (s *session) keysUntil() (first time.Time) {
 	for _, pad := range s.keypads {
-		first = earlier(first, pad.Deadline())
+		first = earlier(earlier(first, pad.Deadline()), pad.record.Deadline())
 	}
 	if s.dialling != nil {
 		first = earlier(first, s.dialling.Deadline())

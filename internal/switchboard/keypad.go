@@ -19,8 +19,9 @@ import (
 // A keypad is what is known of the keys of one phone.
 type keypad struct {
 	*keys.Reader
-	busy    time.Time // until when what was pressed is being played
-	telling *telling  // what the phone is being told
+	record  *keys.Reader // of what comes of the phone's record key, whatever else is pressed
+	busy    time.Time    // until when what was pressed is being played
+	telling *telling     // what the phone is being told
 }
 
 // Asterisk does nothing else for a channel while keys are played to it (dtmf_stream
@@ -87,7 +88,7 @@ func (s *session) takeKeys(ctx context.Context, caller string) error {
 // newKeypad returns a keypad for the codes that can be pressed on a channel now.
 func (s *session) newKeypad(channelID string) *keypad {
 	consults := s.aside != nil && s.aside.by == channelID
-	return &keypad{Reader: keys.NewReader(s.board.Keys.While(consults))}
+	return &keypad{Reader: keys.NewReader(s.board.Keys.While(consults)), record: keys.NewReader(recordKeys)}
 }
 
 // isPhone reports whether a channel is one of a user's phones.
@@ -133,17 +134,29 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 		return
 	}
 	key := keys.Digit{Key: e.Digit[0], Duration: time.Duration(e.DurationMs) * time.Millisecond}
-	if s.dials(ctx, e.Channel.ID, key) {
+	others, wish := pad.record.Press(key, time.Now())
+	for _, other := range others {
+		s.pressedKey(ctx, p, e.Channel.ID, other)
+	}
+	if wish != "" {
+		s.recordKeyPressed(ctx, p, e.Channel.ID, wish)
+	}
+}
+
+// pressedKey takes a key that does not come of a record key.
+func (s *session) pressedKey(ctx context.Context, p *placement, from string, key keys.Digit) {
+	pad := s.keypads[from]
+	if pad == nil || s.dials(ctx, from, key) { // a key before it may have ended what the phone may press
 		return
 	}
-	if p.otherThan(e.Channel.ID) == "" || !s.isPhone(e.Channel.ID) || s.dialling != nil || s.aside != nil && s.aside.by != e.Channel.ID {
-		s.passOnKeys(ctx, p, e.Channel.ID, append(pad.Release(), key))
+	if p.otherThan(from) == "" || !s.isPhone(from) || s.dialling != nil || s.aside != nil && s.aside.by != from {
+		s.passOnKeys(ctx, p, from, append(pad.Release(), key))
 		return
 	}
 	pass, code := pad.Press(key, time.Now())
-	s.passOnKeys(ctx, p, e.Channel.ID, pass)
+	s.passOnKeys(ctx, p, from, pass)
 	if code != "" {
-		keyWish(code)(s, ctx, p, e.Channel.ID)
+		keyWish(code)(s, ctx, p, from)
 	}
 }
 
@@ -152,9 +165,13 @@ func (s *session) pressed(ctx context.Context, p *placement, e *ari.ChannelDtmfR
 func (s *session) passLate(ctx context.Context, p *placement) bool {
 	found := s.dialledByNow(ctx)
 	for id, pad := range s.keypads {
+		alone := pad.record.Expire(time.Now())
+		for _, key := range alone {
+			s.pressedKey(ctx, p, id, key)
+		}
 		late := pad.Expire(time.Now())
 		s.passOnKeys(ctx, p, id, late)
-		found = found || len(late) > 0
+		found = found || len(alone)+len(late) > 0
 	}
 	return found
 }

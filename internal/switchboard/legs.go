@@ -134,6 +134,9 @@ func (s *session) createLeg(ctx context.Context, id string, l leg, caller string
 	if strings.HasPrefix(l.dial, "PJSIP/") {
 		variables["PJSIP_TRANSFER_HANDLING()"] = "ari-only"
 	}
+	if l.endpoint != "" {
+		variables[dialplan.VarFeatures] = dialplan.RecordFeatures
+	}
 	if l.owed.HideCaller {
 		variables[dialplan.VarConnectedLine] = dialplan.HiddenRoutine
 		s.hidden[id] = true
