@@ -78,6 +78,7 @@ func TestTheRecordKeyIsAWish(t *testing.T) {
 		call := d.Call(mara, "112")
 		in := d.Ring(help)
 		d.Must(in.Answer(d.Ctx))
+		hear(d, call, mara, in, help)
 		for _, side := range []*phone.Dialog{call, in} {
 			err := side.Info(d.Ctx, "", nil, phone.Header{Name: "Record", Value: "on"})
 			if refused, ok := errors.AsType[*phone.ResponseError](err); !ok || refused.Status != 403 {
