@@ -142,10 +142,7 @@ func TestForwardsOfAllCalls(t *testing.T) {
 			if s := w.State(); len(s.Channels) != 2 {
 				t.Errorf("there are %v, want the caller and %s", channelsOf(s), c.rings)
 			}
-			w.hears(caller)
-			w.Answers(c.rings)
-			w.talk(caller, c.rings)
-			w.finishes(caller)
+			w.isAnswered(caller, c.rings)
 			w.became(c.want...)
 			w.quiet()
 		})
@@ -261,10 +258,7 @@ func TestForwardsOfCallsThatAreNotAnswered(t *testing.T) {
 				return
 			}
 			w.rings(c.rings)
-			w.hears(caller)
-			w.Answers(c.rings)
-			w.talk(caller, c.rings)
-			w.finishes(caller)
+			w.isAnswered(caller, c.rings)
 			w.became(c.want...)
 			w.quiet()
 		})

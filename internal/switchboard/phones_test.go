@@ -115,3 +115,12 @@ func (w *world) loseDisk() {
 		w.t.Fatal(err)
 	}
 }
+
+// isAnswered lets a call that rings be answered, and end once the two have talked.
+func (w *world) isAnswered(caller, callee string) {
+	w.t.Helper()
+	w.hears(caller)
+	w.Answers(callee)
+	w.talk(caller, callee)
+	w.finishes(caller)
+}
