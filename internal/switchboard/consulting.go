@@ -183,9 +183,21 @@ func (s *session) endAside(ctx context.Context) {
 	}
 	s.consultsNoMore(ctx, a.by)
 	s.persist(ctx, func(ctx context.Context) error { return s.board.ARI.DestroyBridge(ctx, a.bridge) })
-	s.aside = nil
+	s.aside, s.consulted = nil, consulted{by: a.by, until: time.Now().Add(abortsAgain)}
 	s.hearsCodes(a.by)
 }
+
+// A consulted is a transferor that has asked somebody first. What gives that up records
+// a call as well, see keys.Abort and keys.Record: pressed again, or a moment late, it is
+// not meant for that.
+type consulted struct {
+	by    string
+	until time.Time
+}
+
+const abortsAgain = 2 * time.Second
+
+func (c consulted) mayMean(by string, now time.Time) bool { return c.by == by && now.Before(c.until) }
 
 // consultsNoMore takes back what is noted on transferors.
 func (s *session) consultsNoMore(ctx context.Context, channelIDs ...string) {

@@ -98,3 +98,21 @@ func TestTheRecordingsOfTwoCallsThatBecomeOne(t *testing.T) {
 	w.leavesNothing()
 	w.wantOn(map[string]string{dana: "dana mara |", mara: "dana mara rana |"})
 }
+
+// Pressed twice, the key that gives a transfer up is not the one that records.
+func TestTheKeyThatGivesUpATransferRecordsNothing(t *testing.T) {
+	w := open(t)
+	mara, rana := w.calls("PJSIP/1001", "1003")
+	w.Presses(mara, "*21005#")
+	target := leg(mara, "1005") + "-2"
+	w.rings(target)
+	w.Answers(target)
+	w.talk(mara, target)
+	w.Presses(mara, "*1*1")
+	w.gone(target, ari.CauseNormalClearing)
+	w.played(mara)
+	w.talk(mara, rana)
+	w.finishes(mara)
+	w.became("mara call.place connected", "mara call.transfer cancelled")
+	w.quiet()
+}

@@ -29,9 +29,12 @@ func (s *session) objectsByKey(ctx context.Context, p *placement, channelID, key
 
 // recordByKey starts or stops the recording, whichever it is that is not.
 func (s *session) recordByKey(ctx context.Context, p *placement, by string) {
-	if s.taping.state == notRecording {
+	switch {
+	case s.consulted.mayMean(by, time.Now()):
+		s.tellInCall(ctx, by, nothingCame)
+	case s.taping.state == notRecording:
 		s.startByWish(ctx, p, by, policy.WayKey)
-	} else {
+	default:
 		s.stopByWish(ctx, p, by, policy.WayKey)
 	}
 }

@@ -30,6 +30,7 @@ type session struct {
 	decisionID string            // empty once its outcome is recorded
 	unclaimed  error             // why the channel is not the session's, nil if it is
 	aside      *aside            // the call's second bridge, likewise
+	consulted  consulted         // who was in it last
 	held       []holding         // channels that must be gone when the session is
 	bridge     string            // likewise; empty if there is none
 	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
