@@ -5,7 +5,8 @@
 GO       ?= go
 BIN      ?= bin
 FUZZTIME ?= 50000x
-BENCH    ?= .
+BENCH    ?=
+ROUNDS   ?= 7
 CONFIG   ?= build/sample/linewarden.toml
 LINT     := bin/golangci-lint
 TESTSUM  := bin/gotestsum
@@ -45,6 +46,7 @@ test: $(TESTSUM) ## vet, and run all tests with the race detector on a real Aste
 	$(GO) test -short -timeout 10m -run InAnyMoment ./internal/switchboard
 	$(GO) run ./internal/enforcement/matrix bin/tests.json
 	cd tools && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd bench && $(GO) vet ./... && $(GO) test ./...
 
 moments: ## let every accident happen in every moment of every story of the switchboard
 	$(GO) test -count=1 -timeout 10m -parallel 8 -run InAnyMoment ./internal/switchboard
@@ -54,6 +56,7 @@ lint: $(LINT) ## check formatting, the rules of .golangci.yml, the containers an
 		echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(LINT) run ./...
 	cd tools && ../$(LINT) run ./... && $(GO) run ./containerlint ..
+	cd bench && ../$(LINT) run ./...
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run deploy/asterisk-start deploy/prepare; \
 		else echo "shellcheck is not installed: the scripts are not checked"; fi
 
@@ -83,5 +86,6 @@ fuzz: ## run every fuzz target for FUZZTIME each; fail if there is none
 	echo "ran $$ran fuzz targets"; \
 	test $$ran -gt 0
 
-bench: ## measure; BENCH chooses what
-	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+# The peers that it is measured beside are in a module of their own.
+bench: ## measure beside peers and floors; BENCH=NAME,NAME chooses suites, ROUNDS how often
+	cd bench && $(GO) run . -suites '$(BENCH)' -rounds $(ROUNDS)
