@@ -1,9 +1,7 @@
 package policy
 
 import (
-	"maps"
 	"slices"
-	"strings"
 )
 
 // presents decides on the number to present outside: the chosen one, if the
@@ -29,7 +27,7 @@ func (q *query) presents() verdict {
 			return verdict{allowed: true}
 		}
 	}
-	fallback := q.subject.user.callerID
+	fallback := q.set.object(q.subject.user.callerID)
 	if fallback == nil {
 		q.note(checkCallerID, q.subject.name, "", q.subject.source, false)
 		return refuse(NoCallerID, q.subject.source)
@@ -40,7 +38,7 @@ func (q *query) presents() verdict {
 // choice is the number that the subject chose; empty for none. A phone that names
 // the default one in every call chooses nothing by that.
 func (q *query) choice() string {
-	fallback, chosen := q.subject.user.callerID, q.request.Resource.CallerID
+	fallback, chosen := q.set.object(q.subject.user.callerID), q.request.Resource.CallerID
 	if q.request.Resource.ChosenBy == ChosenByPhone && fallback != nil && chosen == fallback.name {
 		return ""
 	}
@@ -50,12 +48,12 @@ func (q *query) choice() string {
 // mayPresent decides whether the subject may present a number: the default one
 // needs no right.
 func (q *query) mayPresent(name string) verdict {
-	number := q.set.byNumber[name]
+	number := q.set.find(q.set.byNumber, name)
 	switch {
 	case number == nil:
 		q.note(checkCallerID, q.subject.name, name, nil, false)
 		return refuse(CallerIDRefused, nil)
-	case number == q.subject.user.callerID:
+	case number.number == q.subject.user.callerID:
 		return q.present(number, number.source)
 	}
 	if no := q.may(callerIDRow, number); !no.allowed {
@@ -85,16 +83,16 @@ func (q *query) replaces() bool {
 // order by which they are chosen with a code: first the one that is presented if
 // none is chosen, then the others as numbers are sorted.
 func (s *Set) Presentable(name string) []string {
-	o := s.byUser[name]
+	o := s.find(s.byUser, name)
 	if o == nil {
 		return nil
 	}
 	var numbers []string
-	if o.user.callerID != nil {
-		numbers = append(numbers, o.user.callerID.name)
+	if own := s.object(o.user.callerID); own != nil {
+		numbers = append(numbers, own.name)
 	}
-	for _, number := range slices.Sorted(maps.Keys(s.byNumber)) {
-		if n := s.byNumber[number]; n != o.user.callerID && mayChoose(o, n) {
+	for _, number := range s.byNumber.names() {
+		if n := s.find(s.byNumber, number); n.number != o.user.callerID && mayChoose(o, n) {
 			numbers = append(numbers, number)
 		}
 	}
@@ -113,11 +111,15 @@ func mayChoose(user, number *object) bool {
 // may choose. An emergency call presents the one of where the user is.
 func (c *compiler) callerIDs() {
 	everywhere := c.emergencyCallerID()
-	numbers := slices.SortedFunc(maps.Values(c.set.byNumber), func(a, b *object) int { return strings.Compare(a.name, b.name) })
+	names := c.set.byNumber.names()
+	numbers := make([]*object, len(names))
+	for i, name := range names {
+		numbers[i] = c.set.find(c.set.byNumber, name)
+	}
 	for i := range c.set.users {
 		o := &c.set.objects[i]
-		switch own := c.numbers[o]; {
-		case o.values.defaultNumber != nil:
+		switch own := c.numbers[o.number]; {
+		case o.values.defaultNumber != none:
 			o.user.callerID = o.values.defaultNumber
 		case len(own) > 0:
 			o.user.callerID = own[0]
@@ -125,9 +127,9 @@ func (c *compiler) callerIDs() {
 			o.user.callerID = firstAllowed(o, numbers)
 		}
 		o.user.view.Anonymous = o.flags.has(AnonymousIncoming)
-		for _, location := range []*object{o.values.location, everywhere, o.user.callerID} {
-			if location != nil {
-				o.user.view.Location = location.name
+		for _, location := range [...]number{o.values.location, everywhere, o.user.callerID} {
+			if location != none {
+				o.user.view.Location = c.set.object(location).name
 				break
 			}
 		}
@@ -135,23 +137,23 @@ func (c *compiler) callerIDs() {
 }
 
 // emergencyCallerID reads the number that emergency calls present where a user has
-// no location_number; nil for none.
-func (c *compiler) emergencyCallerID() *object {
+// no location_number; none if there is none.
+func (c *compiler) emergencyCallerID() number {
 	if e := c.entries[KindEmergency][""]; e != nil && e.settings["caller_id"] != nil {
 		return c.ownNumber(e.settings["caller_id"])
 	}
-	return nil
+	return none
 }
 
 // firstAllowed returns the first number that a user may choose as caller ID,
-// nil if there is none.
-func firstAllowed(user *object, numbers []*object) *object {
+// none if there is none.
+func firstAllowed(user *object, numbers []*object) number {
 	if len(user.rules[callerIDRow.at].grants) == 0 {
-		return nil
+		return none
 	}
 	i := slices.IndexFunc(numbers, func(n *object) bool { return mayChoose(user, n) })
 	if i < 0 {
-		return nil
+		return none
 	}
-	return numbers[i]
+	return numbers[i].number
 }

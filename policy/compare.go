@@ -185,7 +185,7 @@ func merged(a, b map[id]string) map[id]string {
 }
 
 func (s *Set) profileOf(at id) *profile {
-	if o := s.byUser[at.name]; at.kind == userKind && o != nil {
+	if o := s.find(s.byUser, at.name); at.kind == userKind && o != nil {
 		return o.profile
 	}
 	return nil
@@ -203,7 +203,7 @@ func (s *Set) signatures() map[id]string {
 			continue
 		}
 		fmt.Fprintf(b, " %b %s %s %s", o.flags, o.values.recording.mode, o.values.hoursWritten, o.user.zone)
-		fmt.Fprintf(b, " %v %v %s", s.organisations[o.organisation].plan, s.organisations[o.organisation].holidays, o.user.callerID.title())
+		fmt.Fprintf(b, " %v %v %s", s.organisations[o.organisation].plan, s.organisations[o.organisation].holidays, s.object(o.user.callerID).title())
 		for share := range o.shares {
 			fmt.Fprintf(b, " %q", rule{grants: o.shares[share]}.signature())
 		}

@@ -15,19 +15,19 @@ func Compile(doc Document) (*Set, []Problem) {
 		doc:     doc,
 		entries: map[Kind]map[string]*entry{},
 		grants:  map[*Setting]grant{},
-		numbers: map[*object][]*object{},
+		numbers: map[number][]number{},
 		region:  map[string]*countries{},
 		set: &Set{
 			revision:     revision(doc),
-			byEndpoint:   map[string]*object{},
-			byExtension:  map[string]*object{},
-			byUser:       map[string]*object{},
-			byQueue:      map[string]*object{},
-			byIVR:        map[string]*object{},
-			byGroup:      map[string]*object{},
-			byNumber:     map[string]*object{},
-			lines:        map[string]*object{},
-			modes:        map[*object][]string{},
+			byEndpoint:   index{},
+			byExtension:  index{},
+			byUser:       index{},
+			byQueue:      index{},
+			byIVR:        index{},
+			byGroup:      index{},
+			byNumber:     index{},
+			lines:        index{},
+			modes:        map[number][]string{},
 			reach:        map[string]bitset{},
 			prefixes:     map[string]bool{},
 			destinations: map[string]*countries{},
@@ -68,7 +68,7 @@ type compiler struct {
 	grants       map[*Setting]grant    // what was parsed already
 	region       map[string]*countries // of the zones, by name
 	zones        []*time.Location      // of the organisations, by dense number; nil for none
-	numbers      map[*object][]*object // that a user, queue or IVR has, sorted
+	numbers      map[number][]number   // that a user, queue or IVR has, sorted
 }
 
 // An entry is an Entry whose settings can be found by key.

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -44,12 +43,12 @@ func (c *compiler) add(e *entry, k kinds, m member) *object {
 	})
 	c.next++
 	o := &c.set.objects[len(c.set.objects)-1]
-	c.named(e.Kind)[e.Name] = o
+	c.named(e.Kind)[e.Name] = o.number
 	return o
 }
 
 // named finds the objects of a kind by name.
-func (c *compiler) named(k Kind) map[string]*object {
+func (c *compiler) named(k Kind) index {
 	switch k {
 	case KindUser:
 		return c.set.byUser
@@ -66,8 +65,13 @@ func (c *compiler) named(k Kind) map[string]*object {
 
 // written returns objects in the order in which they were written, so that of
 // two that want the same the later one is reported.
-func (c *compiler) written(byName map[string]*object) []*object {
-	return slices.SortedFunc(maps.Values(byName), func(a, b *object) int { return a.source.compare(*b.source) })
+func (c *compiler) written(byName index) []*object {
+	objects := make([]*object, 0, len(byName))
+	for _, n := range byName {
+		objects = append(objects, c.set.object(n))
+	}
+	slices.SortFunc(objects, func(a, b *object) int { return a.source.compare(*b.source) })
+	return objects
 }
 
 // extension files an object by its extension, and returns that.
@@ -76,7 +80,7 @@ func (c *compiler) extension(o *object, e *entry) string {
 	if s == nil {
 		return ""
 	}
-	switch other := c.set.byExtension[ext]; {
+	switch other := c.set.find(c.set.byExtension, ext); {
 	case !extensionPattern.MatchString(ext):
 		c.problem(s.Source, "use up to 15 digits", "%q is no extension", ext)
 	case c.set.IsEmergency(ext):
@@ -84,7 +88,7 @@ func (c *compiler) extension(o *object, e *entry) string {
 	case other != nil:
 		c.problem(s.Source, "choose another extension", "extension %q is %s's already, defined at %s", ext, other.name, *other.source)
 	default:
-		c.set.byExtension[ext] = o
+		c.set.byExtension[ext] = o.number
 	}
 	return ext
 }
@@ -93,7 +97,7 @@ func (c *compiler) extension(o *object, e *entry) string {
 func (c *compiler) endpoints(o *object, e *entry) {
 	endpoints, s := c.list(e, "endpoints")
 	for _, name := range endpoints {
-		switch other := c.set.byEndpoint[name]; {
+		switch other := c.set.find(c.set.byEndpoint, name); {
 		case !c.endpoint(name, s.Source):
 		case other == o:
 			c.problem(s.Source, "keep one", "endpoint %q is listed twice", name)
@@ -102,7 +106,7 @@ func (c *compiler) endpoints(o *object, e *entry) {
 				"endpoint %q is %s's already, defined at %s", name, other.name, *other.source)
 		default:
 			o.user.view.Endpoints = append(o.user.view.Endpoints, name)
-			c.set.byEndpoint[name] = o
+			c.set.byEndpoint[name] = o.number
 		}
 	}
 }
@@ -116,7 +120,7 @@ func (c *compiler) things() {
 	for _, e := range c.sorted(KindIVR) {
 		o := c.add(e, ivrKind, c.place(e))
 		o.people = c.people(o, e, "users")
-		c.set.modes[o] = c.modes(e)
+		c.set.modes[o.number] = c.modes(e)
 	}
 	for _, e := range c.sorted(KindGroup) {
 		o := c.add(e, groupKind, c.place(e))
@@ -141,7 +145,7 @@ func (c *compiler) people(o *object, e *entry, key string) *people {
 	names, s := c.list(e, key)
 	found := &people{}
 	for _, name := range names {
-		switch u := c.set.byUser[name]; {
+		switch u := c.set.find(c.set.byUser, name); {
 		case u == nil:
 			c.unknown(KindUser, name, s.Source)
 		case u.organisation != o.organisation:
@@ -169,9 +173,9 @@ func (c *compiler) number(e *entry) {
 	if owner.kind == userKind {
 		o.people = &people{}
 		o.people.add(owner.number)
-		c.set.lines[o.name] = owner
+		c.set.lines[o.name] = owner.number
 	}
-	c.numbers[owner] = append(c.numbers[owner], o)
+	c.numbers[owner.number] = append(c.numbers[owner.number], o.number)
 }
 
 // owner finds whose a number is, and where that was written; nil for nobody's.
@@ -182,12 +186,12 @@ func (c *compiler) owner(e *entry) (*object, *Setting) {
 		name, s := c.text(e, string(k))
 		switch {
 		case s == nil:
-		case c.named(k)[name] == nil:
+		case !c.named(k).has(name):
 			c.unknown(k, name, s.Source)
 		case owner != nil:
 			c.problem(s.Source, "keep one", "the number is given away already at %s", at.Source)
 		default:
-			owner, at = c.named(k)[name], s
+			owner, at = c.set.find(c.named(k), name), s
 		}
 	}
 	return owner, at

@@ -44,7 +44,10 @@ func (c *compiler) grantsOf(b bundle, keys ...string) []grant {
 
 // values reads the attributes that are more than on or off.
 func (c *compiler) values(v *values, b bundle) {
-	*v = values{recording: recordingValues{mode: recordOff, volume: 100, pauseLimit: defaultPauseLimit}}
+	*v = values{
+		recording:     recordingValues{mode: recordOff, volume: 100, pauseLimit: defaultPauseLimit},
+		defaultNumber: none, location: none,
+	}
 	for key, settings := range b {
 		s := settings[len(settings)-1]
 		if v.limits.set(c, key, s) {
@@ -129,13 +132,14 @@ func (c *compiler) hours(s *Setting) (h hours, written string, at Source) {
 	return h, strings.Join(list, ", "), s.Source
 }
 
-func (c *compiler) ownNumber(s *Setting) *object {
+func (c *compiler) ownNumber(s *Setting) number {
 	name, _ := s.Value.(string)
-	o := c.set.byNumber[name]
-	if o == nil {
+	n, known := c.set.byNumber[name]
+	if !known {
 		c.unknown(KindNumber, name, s.Source)
+		return none
 	}
-	return o
+	return n
 }
 
 // sound reads the name of a sound or of music. It ends up in a dialplan, so

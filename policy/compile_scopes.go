@@ -147,14 +147,14 @@ func (c *compiler) reached(form, name string, at Source) bitset {
 		m, known := c.department[name]
 		b = c.all(known, k, name, at, func(o *object) bool { return o.department == m.department })
 	case "extension":
-		o := c.set.byExtension[name]
+		o := c.set.find(c.set.byExtension, name)
 		if o == nil {
 			c.problem(at, "name the extension of a user, queue or IVR", "nobody has extension %q", name)
 			return nil
 		}
 		b.add(o.number)
 	default:
-		o := c.named(k)[name]
+		o := c.set.find(c.named(k), name)
 		if o == nil {
 			c.unknown(k, name, at)
 			return nil
@@ -188,8 +188,8 @@ func (c *compiler) belonging(o *object) bitset {
 		b.addAll(o.people.bitset)
 	}
 	b.add(o.number)
-	for _, n := range c.numbers[o] {
-		b.add(n.number)
+	for _, n := range c.numbers[o.number] {
+		b.add(n)
 	}
 	return b
 }

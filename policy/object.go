@@ -26,7 +26,7 @@ type people struct{ bitset }
 type user struct {
 	view     User
 	zone     *time.Location
-	callerID *object // presented if none is chosen; nil for none
+	callerID number // presented if none is chosen; none if there is none
 }
 
 // belongsTo reports whether an object is the subject, or the subject's.
@@ -59,10 +59,10 @@ type values struct {
 	hoursWritten  string
 	hoursSource   Source
 	zone          *time.Location
-	defaultNumber *object
-	location      *object // whose number emergency calls present
-	replaceCode   bool    // a caller ID that may not be chosen by code is replaced by the default
-	refusePhone   bool    // a call with one that may not be chosen by the phone is refused
+	defaultNumber number // none if not written
+	location      number // what emergency calls present; none if not written
+	replaceCode   bool   // a caller ID that may not be chosen by code is replaced by the default
+	refusePhone   bool   // a call with one that may not be chosen by the phone is refused
 	holdMusic     string
 	preliminary   string
 }

@@ -132,7 +132,7 @@ func (q *query) oblige(o *Obligations, target *object) {
 // call.
 func (q *query) anyPartyHas(flag Flag) bool {
 	for _, name := range q.request.Resource.Parties {
-		if party := q.set.byUser[name]; party != nil && party.has(flag) {
+		if party := q.set.find(q.set.byUser, name); party != nil && party.has(flag) {
 			return true
 		}
 	}

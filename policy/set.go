@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"maps"
 	"slices"
 	"time"
 )
@@ -10,17 +9,17 @@ import (
 // may use it at once. The zero Set knows nobody and refuses everything.
 type Set struct {
 	revision        string
-	objects         []object           // users first, then all else; the index is the number
-	users           []user             // by number
-	byEndpoint      map[string]*object // of users
-	byExtension     map[string]*object // of users, queues, IVRs and groups
-	byUser          map[string]*object // by the names of their kind, as below
-	byQueue         map[string]*object
-	byIVR           map[string]*object
-	byGroup         map[string]*object
-	byNumber        map[string]*object
-	lines           map[string]*object    // users by their own numbers
-	modes           map[*object][]string  // of IVRs
+	objects         []object // users first, then all else; the index is the number
+	users           []user   // by number
+	byEndpoint      index    // of users
+	byExtension     index    // of users, queues, IVRs and groups
+	byUser          index    // by the names of their kind, as below
+	byQueue         index
+	byIVR           index
+	byGroup         index
+	byNumber        index
+	lines           index                 // users by their own numbers
+	modes           map[number][]string   // of IVRs
 	organisations   []organisation        // by dense number; the first is the nameless one
 	departments     []string              // names, by dense number; the first is none
 	reach           map[string]bitset     // what each scope means that names something
@@ -58,7 +57,7 @@ type User struct {
 // ZoneOf returns the time zone of a user, in which its days begin; UTC if nobody has
 // the name.
 func (s *Set) ZoneOf(user string) *time.Location {
-	if o := s.byUser[user]; o != nil {
+	if o := s.find(s.byUser, user); o != nil {
 		return o.user.zone
 	}
 	return time.UTC
@@ -78,19 +77,21 @@ func (s *Set) Users() []User {
 }
 
 // User finds a user by name.
-func (s *Set) User(name string) (User, bool) { return found(s.byUser[name]) }
+func (s *Set) User(name string) (User, bool) { return found(s.find(s.byUser, name)) }
 
 // UserByEndpoint finds the user who has an endpoint, "PJSIP/1001".
-func (s *Set) UserByEndpoint(endpoint string) (User, bool) { return found(s.byEndpoint[endpoint]) }
+func (s *Set) UserByEndpoint(endpoint string) (User, bool) {
+	return found(s.find(s.byEndpoint, endpoint))
+}
 
 // UserByExtension finds the user who has an extension. The extension of a
 // queue or an IVR is no user's.
-func (s *Set) UserByExtension(ext string) (User, bool) { return found(s.byExtension[ext]) }
+func (s *Set) UserByExtension(ext string) (User, bool) { return found(s.find(s.byExtension, ext)) }
 
 // At tells what has an extension: the kind of entry, and its name. Nothing has
 // an extension that the policy does not know.
 func (s *Set) At(extension string) (Kind, string) {
-	o := s.byExtension[extension]
+	o := s.find(s.byExtension, extension)
 	if o == nil {
 		return "", ""
 	}
@@ -107,11 +108,11 @@ func (s *Set) At(extension string) (Kind, string) {
 }
 
 // Extensions returns every extension that somebody or something has, sorted.
-func (s *Set) Extensions() []string { return slices.Sorted(maps.Keys(s.byExtension)) }
+func (s *Set) Extensions() []string { return s.byExtension.names() }
 
 // Members returns the users of a group, sorted by name.
 func (s *Set) Members(group string) []User {
-	o := s.byGroup[group]
+	o := s.find(s.byGroup, group)
 	if o == nil {
 		return nil
 	}
@@ -127,7 +128,7 @@ func (s *Set) Members(group string) []User {
 // UserByNumber finds the user whose number, +33123456789, is called from
 // outside. A queue's or an IVR's number is no user's.
 func (s *Set) UserByNumber(called string) (User, bool) {
-	return found(s.lines[called])
+	return found(s.find(s.lines, called))
 }
 
 // IsEmergency reports whether a number, as dialled, is an emergency number.
