@@ -20,11 +20,12 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
 )
 
 // suites are all there are, in the order of the table.
-var suites = []measure.Suite{}
+var suites = []measure.Suite{gates.Suite}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
