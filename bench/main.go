@@ -20,12 +20,16 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/linewarden/linewarden/bench/decisions"
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
 )
 
 // suites are all there are, in the order of the table.
-var suites = []measure.Suite{gates.Suite}
+var suites = []measure.Suite{
+	decisions.Suite,
+	gates.Suite,
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -88,3 +88,13 @@ func TestResults(t *testing.T) {
 		}
 	}
 }
+
+func TestNoneIsATarget(t *testing.T) {
+	allocations := measure.Row{What: "allocations", Target: measure.Target{None: true}}
+	if !allocations.Reached() || allocations.Target.String() != "0" {
+		t.Errorf("none of it: reached %v, target %q", allocations.Reached(), allocations.Target)
+	}
+	if allocations.Ours.Median = 0.001; allocations.Reached() {
+		t.Error("one in a thousand is none")
+	}
+}

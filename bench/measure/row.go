@@ -7,11 +7,12 @@ import "fmt"
 type Target struct {
 	AtMost  float64 `json:"at_most,omitempty"`
 	AtLeast float64 `json:"at_least,omitempty"`
+	None    bool    `json:"none,omitempty"` // there is to be nothing of it
 }
 
 // Reached reports whether a ratio, or a figure, is as it should be.
 func (t Target) Reached(value float64) bool {
-	return (t.AtMost == 0 || value <= t.AtMost) && (t.AtLeast == 0 || value >= t.AtLeast)
+	return (t.AtMost == 0 || value <= t.AtMost) && (t.AtLeast == 0 || value >= t.AtLeast) && (!t.None || value == 0)
 }
 
 func (t Target) String() string {
@@ -20,6 +21,8 @@ func (t Target) String() string {
 		return fmt.Sprintf("≤ %.4g", t.AtMost)
 	case t.AtLeast != 0:
 		return fmt.Sprintf("≥ %.4g", t.AtLeast)
+	case t.None:
+		return "0"
 	}
 	return ""
 }
