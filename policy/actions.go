@@ -18,6 +18,7 @@ type Row struct {
 
 	on       kinds    // what it is done to; none for what concerns the subject alone
 	wider    []string // keys of further rights that grant it too
+	denial   string   // the key that denies it; empty if Key is
 	consent  Flag     // of the target: off refuses
 	needs    Flag     // of the target: off refuses, being what the action builds on
 	share    int      // what of the target's share also grants it
@@ -75,6 +76,9 @@ func joined(parts ...[]Row) []Row {
 	rows := slices.Concat(parts...)
 	for i := range rows {
 		rows[i].at = i
+		if rows[i].Key != "" {
+			rows[i].denial = denyPrefix + rows[i].Key
+		}
 		if rows[i].refusal == "" {
 			rows[i].refusal = NotGranted
 		}

@@ -72,7 +72,7 @@ func (q *query) present(number *object, why *Source) verdict {
 // replaces reports whether a choice that the subject may not make counts for
 // nothing, rather than refuse the call.
 func (q *query) replaces() bool {
-	v := &q.subject.values
+	v := q.subject.values
 	if q.request.Resource.ChosenBy == ChosenByPhone {
 		return !v.refusePhone
 	}
@@ -101,7 +101,7 @@ func (s *Set) Presentable(name string) []string {
 
 // mayChoose reports whether a user has the right to choose a number as caller ID.
 func mayChoose(user, number *object) bool {
-	rule := &user.rules[callerIDRow.at]
+	rule := user.rule(callerIDRow)
 	covers := func(g grant) bool { return g.covers(user, number) }
 	return slices.ContainsFunc(rule.grants, covers) && !slices.ContainsFunc(rule.denials, covers)
 }
@@ -139,8 +139,8 @@ func (c *compiler) callerIDs() {
 // emergencyCallerID reads the number that emergency calls present where a user has
 // no location_number; none if there is none.
 func (c *compiler) emergencyCallerID() number {
-	if e := c.entries[KindEmergency][""]; e != nil && e.settings["caller_id"] != nil {
-		return c.ownNumber(e.settings["caller_id"])
+	if e, written := c.entries[KindEmergency][""]; written && e.setting("caller_id") != nil {
+		return c.ownNumber(e.setting("caller_id"))
 	}
 	return none
 }
@@ -148,7 +148,7 @@ func (c *compiler) emergencyCallerID() number {
 // firstAllowed returns the first number that a user may choose as caller ID,
 // none if there is none.
 func firstAllowed(user *object, numbers []*object) number {
-	if len(user.rules[callerIDRow.at].grants) == 0 {
+	if len(user.rule(callerIDRow).grants) == 0 {
 		return none
 	}
 	i := slices.IndexFunc(numbers, func(n *object) bool { return mayChoose(user, n) })

@@ -82,7 +82,7 @@ func (c *class) changed(row *Row) bool {
 	}
 	for i := range table {
 		concerned := i == row.at || row.redirect || row.place || slices.Contains(row.also, table[i].Action)
-		if concerned && c.before.rules[i].signature() != c.after.rules[i].signature() {
+		if concerned && c.before.rule(&table[i]).signature() != c.after.rule(&table[i]).signature() {
 			return true
 		}
 	}

@@ -11,14 +11,47 @@ import (
 // Compile checks a document and turns it into a Set. It returns either the Set
 // or every problem that it found, in the order of their places.
 func Compile(doc Document) (*Set, []Problem) {
-	c := &compiler{
+	c := newCompiler(doc)
+	c.compile()
+	if len(c.problems) > 0 {
+		return nil, c.sortedProblems()
+	}
+	c.set.revision = c.revision()
+	return c.set, nil
+}
+
+// compile takes all steps.
+func (c *compiler) compile() {
+	c.index()
+	c.emergency()
+	c.organisations()
+	c.departments()
+	c.regions()
+	c.users()
+	c.things()
+	c.roles()
+	c.profiles()
+	c.callerIDs()
+}
+
+// sortedProblems returns the problems in the order of their places, each once.
+func (c *compiler) sortedProblems() []Problem {
+	slices.SortStableFunc(c.problems, func(a, b Problem) int {
+		return cmp.Or(a.Source.compare(b.Source), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(c.problems)
+}
+
+func newCompiler(doc Document) *compiler {
+	return &compiler{
 		doc:     doc,
-		entries: map[Kind]map[string]*entry{},
-		grants:  map[*Setting]grant{},
+		entries: map[Kind]map[string]entry{},
+		inOrder: map[Kind][]entry{},
+		byName:  map[Kind][]entry{},
+		grants:  map[text]grant{},
 		numbers: map[number][]number{},
 		region:  map[string]*countries{},
 		set: &Set{
-			revision:     revision(doc),
 			byEndpoint:   index{},
 			byExtension:  index{},
 			byUser:       index{},
@@ -33,23 +66,18 @@ func Compile(doc Document) (*Set, []Problem) {
 			destinations: map[string]*countries{},
 		},
 	}
-	c.index()
-	c.emergency()
-	c.organisations()
-	c.departments()
-	c.regions()
-	c.users()
-	c.things()
-	c.roles()
-	c.profiles()
-	c.callerIDs()
-	if len(c.problems) > 0 {
-		slices.SortStableFunc(c.problems, func(a, b Problem) int {
-			return cmp.Or(a.Source.compare(b.Source), cmp.Compare(a.Message, b.Message))
-		})
-		return nil, slices.Compact(c.problems)
+}
+
+// revision identifies what was written.
+func (c *compiler) revision() string {
+	var all []digest
+	var w digester
+	for _, k := range Kinds() {
+		for _, e := range c.sorted(k) {
+			all = append(all, w.digest(e.Entry))
+		}
 	}
-	return c.set, nil
+	return revisionOf(all)
 }
 
 // A compiler builds a Set. Its steps run in the order in which Compile calls
@@ -60,21 +88,41 @@ type compiler struct {
 	next     number // of the next object
 	problems []Problem
 
-	entries      map[Kind]map[string]*entry
+	entries      map[Kind]map[string]entry
+	inOrder      map[Kind][]entry      // as they were written
+	byName       map[Kind][]entry      // the same, sorted by name
 	organisation map[string]uint32     // dense numbers, from 1
 	department   map[string]member     // by name
 	bundles      map[string]bundle     // of the roles, by name
 	roleProfiles map[string]*profile   // of the roles, by name
-	grants       map[*Setting]grant    // what was parsed already
+	grants       map[text]grant        // what was parsed already
 	region       map[string]*countries // of the zones, by name
 	zones        []*time.Location      // of the organisations, by dense number; nil for none
 	numbers      map[number][]number   // that a user, queue or IVR has, sorted
 }
 
-// An entry is an Entry whose settings can be found by key.
-type entry struct {
-	*Entry
-	settings map[string]*Setting
+// An entry is an Entry whose settings can be found by key. There are few of them.
+type entry struct{ *Entry }
+
+// nobody says nothing.
+var nobody = entry{&Entry{}}
+
+// setting returns the setting of a key; nil if there is none.
+func (e entry) setting(key string) *Setting {
+	for i := range e.Settings {
+		if e.Settings[i].Key == key {
+			return &e.Settings[i]
+		}
+	}
+	return nil
+}
+
+// differs reports whether a user's entry says anything that a role could say.
+func (e entry) differs() bool {
+	return slices.ContainsFunc(e.Settings, func(s Setting) bool {
+		_, person := concerns[s.Key]
+		return person
+	})
 }
 
 // problem reports something wrong at a place. The message says what is wrong,
@@ -100,53 +148,59 @@ func (c *compiler) unknown(k Kind, name string, at Source) {
 	c.problem(at, advice, "no %s is called %q", k, name)
 }
 
-// index files the entries by kind and name, and their settings by key. What is
-// unknown or written twice is reported and left out.
+// index files the entries by kind and name. What is unknown or written twice is
+// reported and left out.
 func (c *compiler) index() {
 	entries := slices.Clone(c.doc.Entries)
-	slices.SortStableFunc(entries, func(a, b Entry) int { return a.Source.compare(b.Source) })
+	inOrder := func(a, b Entry) int { return a.Source.compare(b.Source) }
+	if !slices.IsSortedFunc(entries, inOrder) {
+		slices.SortStableFunc(entries, inOrder)
+	}
 	for i := range entries {
-		e := &entry{Entry: &entries[i], settings: map[string]*Setting{}}
+		e := entry{&entries[i]}
 		keys, known := schema[e.Kind]
 		if !known {
 			c.problem(e.Source, Suggest(e.Kind, Kinds()), "unknown table %q", e.Kind)
 			continue
 		}
 		if c.entries[e.Kind] == nil {
-			c.entries[e.Kind] = map[string]*entry{}
+			c.entries[e.Kind] = map[string]entry{}
 		}
 		if first, twice := c.entries[e.Kind][e.Name]; twice {
 			c.problem(e.Source, "merge the two", "defined already at %s", first.Source)
 			continue
 		}
 		c.entries[e.Kind][e.Name] = e
+		c.inOrder[e.Kind] = append(c.inOrder[e.Kind], e)
 		c.name(e)
 		c.keys(e, keys)
 	}
 }
 
-// keys files an entry's settings.
-func (c *compiler) keys(e *entry, known []string) {
+// keys checks the keys of an entry.
+func (c *compiler) keys(e entry, known map[string]bool) {
 	for i := range e.Settings {
 		s := &e.Settings[i]
-		if !slices.Contains(known, s.Key) {
-			c.problem(s.Source, Suggest(s.Key, known), "unknown key %q", s.Key)
+		if !known[s.Key] {
+			c.problem(s.Source, Suggest(s.Key, slices.Collect(maps.Keys(known))), "unknown key %q", s.Key)
 			continue
 		}
-		if first, twice := e.settings[s.Key]; twice {
+		if first := e.setting(s.Key); first != s {
 			c.problem(s.Source, "keep one", "set already at %s", first.Source)
 			continue
 		}
-		e.settings[s.Key] = s
-		if (e.Kind == KindUser || e.Kind == KindRole) && unenforced[s.Key] {
+		if (e.Kind == KindUser || e.Kind == KindRole) && concerns[s.Key].unenforced {
 			c.set.unenforced = append(c.set.unenforced, s.Source)
 		}
 	}
 }
 
 // sorted returns the entries of a kind in the order of their names.
-func (c *compiler) sorted(k Kind) []*entry {
-	return slices.SortedFunc(maps.Values(c.entries[k]), func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
+func (c *compiler) sorted(k Kind) []entry {
+	if c.byName[k] == nil {
+		c.byName[k] = slices.SortedFunc(slices.Values(c.inOrder[k]), func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
+	}
+	return c.byName[k]
 }
 
 func (s Source) compare(o Source) int {

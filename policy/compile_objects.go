@@ -1,9 +1,5 @@
 package policy
 
-import (
-	"slices"
-)
-
 // users makes the users and files them by name, endpoint and extension.
 func (c *compiler) users() {
 	entries := c.sorted(KindUser)
@@ -28,15 +24,15 @@ func (c *compiler) users() {
 			o.user.view.Department, _ = c.text(e, "department")
 		}
 	}
-	for _, o := range c.written(c.set.byUser) {
-		e := c.entries[KindUser][o.name]
+	for _, e := range c.inOrder[KindUser] { // so that of two that want the same the later one is reported
+		o := c.set.find(c.set.byUser, e.Name)
 		o.user.view.Extension = c.extension(o, e)
 		c.endpoints(o, e)
 	}
 }
 
 // add makes an object of an entry and files it by name.
-func (c *compiler) add(e *entry, k kinds, m member) *object {
+func (c *compiler) add(e entry, k kinds, m member) *object {
 	c.set.objects = append(c.set.objects, object{
 		name: e.Name, kind: k, number: c.next,
 		organisation: m.organisation, department: m.department, source: &e.Source,
@@ -63,25 +59,14 @@ func (c *compiler) named(k Kind) index {
 	}
 }
 
-// written returns objects in the order in which they were written, so that of
-// two that want the same the later one is reported.
-func (c *compiler) written(byName index) []*object {
-	objects := make([]*object, 0, len(byName))
-	for _, n := range byName {
-		objects = append(objects, c.set.object(n))
-	}
-	slices.SortFunc(objects, func(a, b *object) int { return a.source.compare(*b.source) })
-	return objects
-}
-
 // extension files an object by its extension, and returns that.
-func (c *compiler) extension(o *object, e *entry) string {
+func (c *compiler) extension(o *object, e entry) string {
 	ext, s := c.text(e, "extension")
 	if s == nil {
 		return ""
 	}
 	switch other := c.set.find(c.set.byExtension, ext); {
-	case !extensionPattern.MatchString(ext):
+	case !isExtension(ext):
 		c.problem(s.Source, "use up to 15 digits", "%q is no extension", ext)
 	case c.set.IsEmergency(ext):
 		c.problem(s.Source, "choose another extension", "%q is an emergency number", ext)
@@ -94,7 +79,7 @@ func (c *compiler) extension(o *object, e *entry) string {
 }
 
 // endpoints files a user by the endpoints.
-func (c *compiler) endpoints(o *object, e *entry) {
+func (c *compiler) endpoints(o *object, e entry) {
 	endpoints, s := c.list(e, "endpoints")
 	for _, name := range endpoints {
 		switch other := c.set.find(c.set.byEndpoint, name); {
@@ -125,13 +110,13 @@ func (c *compiler) things() {
 	for _, e := range c.sorted(KindGroup) {
 		o := c.add(e, groupKind, c.place(e))
 		o.people = c.people(o, e, "members")
-		if s := e.settings[flagTable[Open].Key]; s != nil {
+		if s := e.setting(flagTable[Open].Key); s != nil {
 			o.open = c.truth(s)
 		}
 	}
 	for _, k := range []Kind{KindQueue, KindIVR, KindGroup} {
-		for _, o := range c.written(c.named(k)) {
-			c.extension(o, c.entries[k][o.name])
+		for _, e := range c.inOrder[k] {
+			c.extension(c.set.find(c.named(k), e.Name), e)
 		}
 	}
 	for _, e := range c.sorted(KindNumber) {
@@ -141,7 +126,7 @@ func (c *compiler) things() {
 
 // people reads which users belong to a thing. They are of its organisation:
 // what is shared by belonging must not leave it unnoticed.
-func (c *compiler) people(o *object, e *entry, key string) *people {
+func (c *compiler) people(o *object, e entry, key string) *people {
 	names, s := c.list(e, key)
 	found := &people{}
 	for _, name := range names {
@@ -159,7 +144,7 @@ func (c *compiler) people(o *object, e *entry, key string) *people {
 
 // number makes a number, which belongs to one user, queue or IVR, or to nobody
 // in particular.
-func (c *compiler) number(e *entry) {
+func (c *compiler) number(e entry) {
 	owner, s := c.owner(e)
 	if owner == nil {
 		c.add(e, numberKind, c.place(e))
@@ -179,7 +164,7 @@ func (c *compiler) number(e *entry) {
 }
 
 // owner finds whose a number is, and where that was written; nil for nobody's.
-func (c *compiler) owner(e *entry) (*object, *Setting) {
+func (c *compiler) owner(e entry) (*object, *Setting) {
 	var owner *object
 	var at *Setting
 	for _, k := range []Kind{KindUser, KindQueue, KindIVR} {

@@ -10,8 +10,8 @@ type member struct{ organisation, department uint32 }
 
 // emergency reads the emergency numbers.
 func (c *compiler) emergency() {
-	e := c.entries[KindEmergency][""]
-	if e == nil {
+	e, written := c.entries[KindEmergency][""]
+	if !written {
 		return
 	}
 	numbers, s := c.list(e, "numbers")
@@ -20,7 +20,7 @@ func (c *compiler) emergency() {
 		return
 	}
 	for _, n := range numbers {
-		if !extensionPattern.MatchString(n) {
+		if !isExtension(n) {
 			c.problem(s.Source, "write it as it is dialled, in digits", "%q is no emergency number", n)
 		}
 	}
@@ -47,7 +47,7 @@ func (c *compiler) organisations() {
 		o.holidays, o.holidaysSource = c.holidays(e)
 		c.set.organisations = append(c.set.organisations, o)
 		var zone *time.Location
-		if s := e.settings["time_zone"]; s != nil {
+		if s := e.setting("time_zone"); s != nil {
 			zone = c.zone(s)
 		}
 		c.zones = append(c.zones, zone)
@@ -69,7 +69,7 @@ func (c *compiler) departments() {
 // place works out where an entry belongs: to the department and organisation
 // that it names, to the department's organisation if it names none, or to the
 // only organisation there is.
-func (c *compiler) place(e *entry) member {
+func (c *compiler) place(e entry) member {
 	var m member
 	if name, s := c.text(e, "department"); s != nil {
 		department, known := c.department[name]
@@ -96,7 +96,7 @@ func (c *compiler) place(e *entry) member {
 }
 
 // holidays reads on which days an organisation is closed.
-func (c *compiler) holidays(e *entry) (all holidays, at Source) {
+func (c *compiler) holidays(e entry) (all holidays, at Source) {
 	list, s := c.list(e, "holidays")
 	if s == nil {
 		return nil, Source{}

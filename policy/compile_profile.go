@@ -6,83 +6,139 @@ import (
 	"time"
 )
 
-// profile makes of a bundle what decisions look at.
+// profile makes of a role's bundle what decisions look at.
 func (c *compiler) profile(b bundle) *profile {
-	p := &profile{rules: make([]rule, len(table))}
+	p := &profile{rules: make([]rule, len(table)), shares: &[shareCount][]grant{}, values: noValues()}
 	for i := range table {
-		row := &table[i]
-		if row.Key == "" {
-			continue
-		}
-		p.rules[i].grants = c.grantsOf(b, append([]string{row.Key}, row.wider...)...)
-		p.rules[i].denials = c.grantsOf(b, denyPrefix+row.Key)
+		p.own.add(i)
+		p.rules[i] = c.rule(&table[i], b, nobody)
 	}
-	for share := range shareTable {
-		p.shares[share] = c.grantsOf(b, shareTable[share].Key)
+	for share := range shareTable[1:] {
+		p.shares[share+1] = c.allGrants(nil, shareTable[share+1].Key, b, nobody)
 	}
 	for flag := range flagCount {
 		p.flags.set(flag, flagTable[flag].on)
-		for _, s := range b[flagTable[flag].Key] {
-			p.flags.set(flag, c.truth(s))
-			p.sources[flag] = s.Source
+		if settings := b[flagTable[flag].Key]; len(settings) > 0 {
+			c.flag(p, flag, settings[len(settings)-1])
 		}
 	}
-	c.values(&p.values, b)
+	for key, settings := range b {
+		if concerns[key].value {
+			c.value(p.values, settings[len(settings)-1])
+		}
+	}
 	return p
 }
 
-// grantsOf parses all that a bundle says under some keys.
-func (c *compiler) grantsOf(b bundle, keys ...string) []grant {
-	var grants []grant
-	for _, key := range keys {
+// personal makes the profile of a user who writes something besides the role.
+func (c *compiler) personal(role *profile, b bundle, e entry) *profile {
+	p := &profile{base: role, flags: role.flags, shares: role.shares, values: role.values}
+	for i := range e.Settings {
+		s := &e.Settings[i]
+		switch k := concerns[s.Key]; {
+		case k.share != shareNothing:
+			if p.shares == role.shares {
+				p.shares = new(*role.shares)
+			}
+			p.shares[k.share] = c.allGrants(nil, s.Key, b, e)
+		case k.flag != noFlag:
+			c.flag(p, k.flag, s)
+		case k.value:
+			if p.values == role.values {
+				p.values = new(*role.values)
+			}
+			c.value(p.values, s)
+		default:
+			p.own.addAll(k.rows)
+		}
+	}
+	if n := p.own.size(); n > 0 {
+		p.rules = make([]rule, 0, n)
+	}
+	for i := range table {
+		if p.own.has(i) {
+			p.rules = append(p.rules, c.rule(&table[i], b, e))
+		}
+	}
+	p.sources = append(p.sources, role.sources...)
+	return p
+}
+
+// rule parses all that a bundle, and whoever builds on it, say about an action.
+func (c *compiler) rule(row *Row, b bundle, e entry) (r rule) {
+	if row.Key == "" {
+		return r
+	}
+	r.grants = c.allGrants(r.grants, row.Key, b, e)
+	for _, key := range row.wider {
+		r.grants = c.allGrants(r.grants, key, b, e)
+	}
+	r.denials = c.allGrants(r.denials, row.denial, b, e)
+	return r
+}
+
+// allGrants parses all that a bundle, and whoever builds on it, say under a key.
+func (c *compiler) allGrants(grants []grant, key string, b bundle, e entry) []grant {
+	own := e.setting(key)
+	if own == nil || strings.HasPrefix(key, denyPrefix) { // as in override
 		for _, s := range b[key] {
 			grants = append(grants, c.grant(s))
 		}
 	}
-	return grants
+	if own != nil {
+		grants = append(grants, c.grant(own))
+	}
+	return slices.Clip(grants)
 }
 
-// values reads the attributes that are more than on or off.
-func (c *compiler) values(v *values, b bundle) {
-	*v = values{
+// flag turns a flag on or off.
+func (c *compiler) flag(p *profile, flag Flag, s *Setting) {
+	p.flags.set(flag, c.truth(s))
+	p.sources = append(p.sources, flagPlace{flag, s.Source})
+}
+
+// noValues are those of whom nothing is written.
+func noValues() *values {
+	return &values{
 		recording:     recordingValues{mode: recordOff, volume: 100, pauseLimit: defaultPauseLimit},
 		defaultNumber: none, location: none,
 	}
-	for key, settings := range b {
-		s := settings[len(settings)-1]
-		if v.limits.set(c, key, s) {
-			continue
-		}
-		switch key {
-		case "recording.mode":
-			v.recording.mode, v.recording.modeSource = c.choice(s, recordOff, recordExternal, recordAll), s.Source
-		case "recording.volume":
-			v.recording.volume, v.recording.volumeSource = c.between(s, 0, 100), s.Source
-		case "recording.notify":
-			v.recording.notify = c.audience(s)
-		case "recording.beep":
-			v.recording.beep = c.duration(s)
-		case "recording.pause_limit":
-			v.recording.pauseLimit = c.duration(s)
-		case "after_call_work":
-			v.afterCallWork = c.duration(s)
-		case "business_hours":
-			v.hours, v.hoursWritten, v.hoursSource = c.hours(s)
-		case "time_zone":
-			v.zone = c.zone(s)
-		case "default_number":
-			v.defaultNumber = c.ownNumber(s)
-		case "location_number":
-			v.location = c.ownNumber(s)
-		case "wrong_caller_id.code":
-			v.replaceCode = c.choice(s, "refuse", "default") == "default"
-		case "wrong_caller_id.phone":
-			v.refusePhone = c.choice(s, "default", "refuse") == "refuse"
-		case "hold_music":
-			v.holdMusic = c.sound(s)
-		case "preliminary_response":
-			v.preliminary = c.sound(s)
-		}
+}
+
+// value reads an attribute that is more than on or off.
+func (c *compiler) value(v *values, s *Setting) {
+	if v.limits.set(c, s.Key, s) {
+		return
+	}
+	switch s.Key {
+	case "recording.mode":
+		v.recording.mode, v.recording.modeSource = c.choice(s, recordOff, recordExternal, recordAll), s.Source
+	case "recording.volume":
+		v.recording.volume, v.recording.volumeSource = c.between(s, 0, 100), s.Source
+	case "recording.notify":
+		v.recording.notify = c.audience(s)
+	case "recording.beep":
+		v.recording.beep = c.duration(s)
+	case "recording.pause_limit":
+		v.recording.pauseLimit = c.duration(s)
+	case "after_call_work":
+		v.afterCallWork = c.duration(s)
+	case "business_hours":
+		v.hours, v.hoursWritten, v.hoursSource = c.hours(s)
+	case "time_zone":
+		v.zone = c.zone(s)
+	case "default_number":
+		v.defaultNumber = c.ownNumber(s)
+	case "location_number":
+		v.location = c.ownNumber(s)
+	case "wrong_caller_id.code":
+		v.replaceCode = c.choice(s, "refuse", "default") == "default"
+	case "wrong_caller_id.phone":
+		v.refusePhone = c.choice(s, "default", "refuse") == "refuse"
+	case "hold_music":
+		v.holdMusic = c.sound(s)
+	case "preliminary_response":
+		v.preliminary = c.sound(s)
 	}
 }
 

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -25,8 +24,10 @@ func (b bundle) inherit(base bundle) {
 
 // override puts an entry's own settings in place of the inherited ones. Only
 // denials add up: what was denied below stays denied.
-func (b bundle) override(e *entry) {
-	for key, s := range e.settings {
+func (b bundle) override(e entry) {
+	for i := range e.Settings {
+		s := &e.Settings[i]
+		key := s.Key
 		if strings.HasPrefix(key, denyPrefix) {
 			b[key] = append(slices.Clone(b[key]), s)
 		} else {
@@ -46,7 +47,7 @@ func (c *compiler) roles() {
 
 // role returns a role's bundle. The trail holds the roles that lead here, to
 // notice one that extends itself.
-func (c *compiler) role(e *entry, trail []string) bundle {
+func (c *compiler) role(e entry, trail []string) bundle {
 	if done, ok := c.bundles[e.Name]; ok {
 		return done
 	}
@@ -56,7 +57,7 @@ func (c *compiler) role(e *entry, trail []string) bundle {
 	for _, name := range bases {
 		base := c.entries[KindRole][name]
 		switch {
-		case base == nil:
+		case base.Entry == nil:
 			c.unknown(KindRole, name, s.Source)
 		case slices.Contains(trail, name):
 			circle := slices.Concat(trail[slices.Index(trail, name):], []string{name})
@@ -95,12 +96,11 @@ func isGrant(key string) bool {
 
 // profiles gives every user what the user's role and own settings come to.
 func (c *compiler) profiles() {
-	nobody := c.profile(bundle{})
-	for i := range c.set.users {
+	without := c.profile(bundle{})
+	for i, e := range c.sorted(KindUser) {
 		o := &c.set.objects[i]
-		e := c.entries[KindUser][o.name]
 		base := bundle{}
-		o.profile = nobody
+		o.profile = without
 		if name, s := c.text(e, "role"); s != nil {
 			if b, known := c.bundles[name]; known {
 				base, o.profile = b, c.roleProfiles[name]
@@ -108,10 +108,8 @@ func (c *compiler) profiles() {
 				c.unknown(KindRole, name, s.Source)
 			}
 		}
-		if slices.ContainsFunc(personKeys, func(key string) bool { return e.settings[key] != nil }) {
-			b := maps.Clone(base)
-			b.override(e)
-			o.profile = c.profile(b)
+		if e.differs() {
+			o.profile = c.personal(o.profile, base, e)
 		}
 		o.user.zone = c.zoneOf(o)
 	}

@@ -8,12 +8,30 @@ import (
 // shareForms are the scopes of what is shared.
 var shareForms = []string{"none", "group:NAME", "all"}
 
-// grant parses the scopes of a right, of a denial or of what is shared. A
-// setting that many users inherit is parsed once.
+// A text is what a setting of scopes says: the words with a comma between.
+type text struct{ key, words string }
+
+// grant parses the scopes of a right, of a denial or of what is shared. What many
+// settings say is parsed once.
 func (c *compiler) grant(s *Setting) grant {
-	if g, done := c.grants[s]; done {
+	words := c.words(s)
+	said := text{s.Key, strings.Join(words, ", ")}
+	g, known := c.grants[said]
+	// A word with a comma is none that is valid, and could read as two that are.
+	if known && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, ",") }) {
+		g.source = s.Source
 		return g
 	}
+	before := len(c.problems)
+	g = c.parseGrant(s, words)
+	g.written = strings.Clone(said.words) // which may be part of something large
+	if len(c.problems) == before {
+		c.grants[text{strings.Clone(said.key), g.written}] = g
+	}
+	return g
+}
+
+func (c *compiler) parseGrant(s *Setting, words []string) grant {
 	key, denial := strings.CutPrefix(s.Key, denyPrefix)
 	right, isRight := rights[key]
 	g := grant{source: s.Source, on: right.on, knownOnly: key == specialRow.Key && !denial}
@@ -24,7 +42,6 @@ func (c *compiler) grant(s *Setting) grant {
 	if g.on == 0 {
 		g.on = userKind // the subject, or those with whom a user shares
 	}
-	words := c.words(s)
 	for _, word := range words {
 		if word == "none" && len(words) > 1 {
 			c.problem(s.Source, `write "none" alone, or leave it out`, `"none" stands beside other scopes`)
@@ -34,8 +51,6 @@ func (c *compiler) grant(s *Setting) grant {
 	if denial && g.organisation {
 		g.system = true // what is denied altogether is denied everywhere
 	}
-	g.written = strings.Join(words, ", ")
-	c.grants[s] = g
 	return g
 }
 

@@ -135,7 +135,7 @@ func (q *query) granted(row *Row, target *object) verdict {
 		return allow(Granted, q.subject.source)
 	}
 	q.note(checkRight, q.subject.name, row.Key, nil, true)
-	rule := &q.subject.rules[row.at]
+	rule := q.subject.rule(row)
 	if denial := q.covering(checkDenial, rule.denials, q.subject, target); denial != nil {
 		return refuse(Denied, &denial.source)
 	}

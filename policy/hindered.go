@@ -93,7 +93,7 @@ func (q *query) silent() verdict {
 // closed says why it is not within the subject's business hours, with an empty code
 // if it is. They end on a holiday of the organisation.
 func (q *query) closed(here time.Time) verdict {
-	v := &q.subject.values
+	v := q.subject.values
 	open := v.hours.include(here)
 	q.note(checkHours, q.subject.name, v.hoursWritten, &v.hoursSource, open)
 	if !open {
@@ -117,8 +117,13 @@ func flagSource(o *object, flag Flag) *Source {
 
 // writtenAt is where a flag was written; nil if its default holds.
 func writtenAt(o *object, flag Flag) *Source {
-	if o.profile == nil || o.sources[flag] == (Source{}) {
+	if o.profile == nil {
 		return nil
 	}
-	return &o.sources[flag]
+	for i := range o.sources {
+		if o.sources[i].flag == flag {
+			return &o.sources[i].source
+		}
+	}
+	return nil
 }

@@ -18,7 +18,7 @@ const (
 var modePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
 
 // modes reads the modes of an IVR, the usual one first.
-func (c *compiler) modes(e *entry) []string {
+func (c *compiler) modes(e entry) []string {
 	names, s := c.list(e, "modes")
 	if s == nil {
 		return usualModes

@@ -35,13 +35,30 @@ func (o *object) belongsTo(subject *object) bool {
 }
 
 // A profile is what a role, and a user with it, may do and allows others to do.
-// Users who differ in nothing share one.
+// Users who differ in nothing share one. That of a user who differs from the role has
+// of its own only what differs: such users are most of what a large policy takes.
 type profile struct {
-	rules   []rule // by place in the action table
-	shares  [shareCount][]grant
+	base    *profile // has all other rules; nil if none are missing
+	own     rowSet   // the rows whose rules are here
+	rules   []rule   // of these rows, in the order of the table
 	flags   flagSet
-	sources [flagCount]Source // of the flags that were written
-	values  values
+	sources []flagPlace // of the flags that were written, the closest first
+	shares  *[shareCount][]grant
+	values  *values
+}
+
+// rule returns what is written about an action.
+func (p *profile) rule(row *Row) *rule {
+	if p.base != nil && !p.own.has(row.at) {
+		p = p.base
+	}
+	return &p.rules[p.own.before(row.at)]
+}
+
+// A flagPlace is where a flag was written.
+type flagPlace struct {
+	flag   Flag
+	source Source
 }
 
 // A rule is all that is written about one action for one user.

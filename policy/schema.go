@@ -91,16 +91,18 @@ var personKeys = func() []string {
 }()
 
 // schema holds the keys that each kind of entry may have.
-var schema = func() map[Kind][]string {
-	m := map[Kind][]string{}
+var schema = func() map[Kind]map[string]bool {
+	m := map[Kind]map[string]bool{}
 	for kind, keys := range entryKeys {
-		m[kind] = []string{}
+		m[kind] = map[string]bool{}
 		for _, a := range keys {
-			m[kind] = append(m[kind], a.Key)
+			m[kind][a.Key] = true
 		}
 	}
 	for _, kind := range []Kind{KindUser, KindRole} {
-		m[kind] = append(m[kind], personKeys...)
+		for _, key := range personKeys {
+			m[kind][key] = true
+		}
 	}
 	return m
 }()

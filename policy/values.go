@@ -5,19 +5,16 @@ import (
 	"strings"
 )
 
-// What names and numbers look like. Extensions are digits only: * and # begin
-// feature codes.
+// What names and numbers look like, beside those that every user has: see words.go.
 var (
-	namePattern      = regexp.MustCompile(`^[\pL\pN][\pL\pN_.@-]{0,63}$`)
-	extensionPattern = regexp.MustCompile(`^[0-9]{1,15}$`)
-	numberPattern    = regexp.MustCompile(`^\+[1-9][0-9]{3,14}$`)
-	prefixPattern    = regexp.MustCompile(`^\+?[0-9]{1,32}\*?$`)
-	endpointPattern  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*/[A-Za-z0-9][A-Za-z0-9_.+@-]{0,79}$`)
-	soundPattern     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./-]{0,127}$`)
+	namePattern   = regexp.MustCompile(`^[\pL\pN][\pL\pN_.@-]{0,63}$`)
+	numberPattern = regexp.MustCompile(`^\+[1-9][0-9]{3,14}$`)
+	prefixPattern = regexp.MustCompile(`^\+?[0-9]{1,32}\*?$`)
+	soundPattern  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_./-]{0,127}$`)
 )
 
 // name checks the name of an entry.
-func (c *compiler) name(e *entry) {
+func (c *compiler) name(e entry) {
 	switch {
 	case e.Kind == KindEmergency:
 		if e.Name != "" {
@@ -27,14 +24,14 @@ func (c *compiler) name(e *entry) {
 		if !numberPattern.MatchString(e.Name) {
 			c.problem(e.Source, `write it with its country, [number."+33123456789"]`, "%q is no number", e.Name)
 		}
-	case !namePattern.MatchString(e.Name):
+	case !isName(e.Name):
 		c.problem(e.Source, "use up to 64 letters, digits, _ . @ and -", "%q is no name for a %s", e.Name, e.Kind)
 	}
 }
 
 // text returns a setting that is one string; nil if it is not set.
-func (c *compiler) text(e *entry, key string) (string, *Setting) {
-	s := e.settings[key]
+func (c *compiler) text(e entry, key string) (string, *Setting) {
+	s := e.setting(key)
 	if s == nil {
 		return "", nil
 	}
@@ -48,8 +45,8 @@ func (c *compiler) text(e *entry, key string) (string, *Setting) {
 
 // list returns a setting that is a list of strings, or one string for a list
 // of one; nil if it is not set.
-func (c *compiler) list(e *entry, key string) ([]string, *Setting) {
-	s := e.settings[key]
+func (c *compiler) list(e entry, key string) ([]string, *Setting) {
+	s := e.setting(key)
 	if s == nil {
 		return nil, nil
 	}
@@ -90,13 +87,16 @@ func (c *compiler) between(s *Setting, least, most int64) int {
 	return int(v)
 }
 
+// local begins the endpoints that are Local channels.
+const local = "local/"
+
 // endpoint checks an endpoint's name. A Local channel is nobody's phone: it
 // proves nothing about who is behind it.
 func (c *compiler) endpoint(name string, at Source) bool {
 	switch {
-	case !endpointPattern.MatchString(name):
+	case !isEndpoint(name):
 		c.problem(at, `write it as Asterisk does, "PJSIP/1001"`, "%q is no endpoint", name)
-	case strings.HasPrefix(strings.ToLower(name), "local/"):
+	case len(name) > len(local) && strings.EqualFold(name[:len(local)], local):
 		c.problem(at, "name the phone's own endpoint", "%q is a Local channel, which proves nobody's identity", name)
 	default:
 		return true
