@@ -179,6 +179,9 @@ func (a *Asterisk) Sounds() string { return soundsFolder(a.dir) }
 // Version is Asterisk's version, such as "22.10.1".
 func (a *Asterisk) Version() string { return a.installation.Version }
 
+// PID is the id of the process that runs now.
+func (a *Asterisk) PID() int { return a.process.PID() }
+
 // Exited is closed when the process has ended, asked or not.
 func (a *Asterisk) Exited() <-chan struct{} { return a.process.exited }
 

@@ -42,6 +42,9 @@ func StartChild(cmd *exec.Cmd) (*Child, error) {
 	return c, nil
 }
 
+// PID is the id of the process.
+func (c *Child) PID() int { return c.cmd.Process.Pid }
+
 // Exited is closed when the process has ended and all that it wrote was read.
 func (c *Child) Exited() <-chan struct{} { return c.exited }
 

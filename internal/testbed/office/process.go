@@ -50,6 +50,9 @@ func (o *Office) WaitReady(ctx context.Context, from int) (int, error) {
 // SIGCONT.
 func (o *Office) Signal(sig syscall.Signal) error { return o.child.Signal(sig) }
 
+// DaemonPID is the id of linewarden's process.
+func (o *Office) DaemonPID() int { return o.child.PID() }
+
 // Kill kills linewarden's process, and returns when it is gone.
 func (o *Office) Kill() error {
 	err := o.child.Signal(syscall.SIGKILL)

@@ -100,6 +100,14 @@ func (t *Trail) Records() []Record {
 	return slices.Clone(t.kept.records)
 }
 
+// Forget drops what was logged so far, with all places in it: for who watches so long
+// that it would be too much.
+func (t *Trail) Forget() {
+	t.kept.mu.Lock()
+	defer t.kept.mu.Unlock()
+	t.kept.records = nil
+}
+
 // Wait returns the first record from the given place on that matches, and the
 // place after it, waiting until there is one.
 func (t *Trail) Wait(ctx context.Context, from int, match func(Record) bool) (Record, int, error) {
