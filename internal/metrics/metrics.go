@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"regexp"
 	"sync"
 	"time"
 
@@ -58,6 +59,10 @@ type Metrics struct {
 	once  bool                          // there was a connection for events
 }
 
+// liveHeap is what the last garbage collection found in use: whether there is more and
+// more is seen in it, and in no other of Go's measures, which have garbage in them.
+var liveHeap = collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile(`^/gc/heap/live:bytes$`)}
+
 // New returns metrics in a registry of their own, so that several daemons can
 // live in one process.
 func New(cfg Config) *Metrics {
@@ -106,7 +111,7 @@ func New(cfg Config) *Metrics {
 	m.registry.MustRegister(m.reloads, m.reloadFine, m.reloadedAt, m.newlyJudged,
 		m.decisions, m.decisionTime, m.outcomes, m.sessionTime,
 		m.requests, m.requestTime, m.reconnects, m.gaps, m.intruders, m.limited, m.recordings, m.recordingBytes, looker{cfg},
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(liveHeap)), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.reloadFine.Set(1)
 	m.reloadedAt.SetToCurrentTime()
 	return m

@@ -73,6 +73,21 @@ func TestReloads(t *testing.T) {
 	want(t, m, `reload_ok{} 1`)
 }
 
+// The live heap is told beside what Go tells of itself anyway.
+func TestTheLiveHeapIsTold(t *testing.T) {
+	runtime.GC()
+	families, err := quiet().registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == "go_gc_heap_live_bytes" && f.GetMetric()[0].GetGauge().GetValue() > 0 {
+			return
+		}
+	}
+	t.Error("there is no go_gc_heap_live_bytes")
+}
+
 func TestWhatIsLookedAt(t *testing.T) {
 	want(t, quiet(), fmt.Sprintf("build_info{goversion=%q,version=\"v1\"} 1", runtime.Version()), `ari_connected{} 1`, `channels{role="phone"} 2`, `channels{role="other"} 3`, `calls{} 1`,
 		`audit_ok{} 1`, `audit_lines_total{} 7`, `audit_lost_lines_total{} 5`, `audit_failures_total{} 6`)
