@@ -7,13 +7,14 @@ BIN      ?= bin
 FUZZTIME ?= 50000x
 BENCH    ?=
 ROUNDS   ?= 7
+SOAK     ?= 1h
 CONFIG   ?= build/sample/linewarden.toml
 LINT     := bin/golangci-lint
 TESTSUM  := bin/gotestsum
 LONGEST  := ./internal/switchboard ./internal/daemon ./internal/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo run test moments lint fuzz bench
+.PHONY: help build demo run test moments lint fuzz bench soak
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,3 +90,6 @@ fuzz: ## run every fuzz target for FUZZTIME each; fail if there is none
 # The peers that it is measured beside are in a module of their own.
 bench: ## measure beside peers and floors; BENCH=NAME,NAME chooses suites, ROUNDS how often
 	cd bench && $(GO) run . -suites '$(BENCH)' -rounds $(ROUNDS)
+
+soak: ## let calls and accidents go on for SOAK=1h: nothing may grow, be left, or go uncounted
+	$(GO) run ./internal/soak -for $(SOAK)

@@ -69,6 +69,10 @@ var house = []room{
 		"config", "dialplan", "examples", "policy", "internal/audit", "internal/daemon",
 		"internal/testbed", "internal/testbed/office", "internal/testbed/phone", "internal/testbed/tone",
 	}},
+	{"internal/soak", []string{
+		"dialplan", "internal/control",
+		"internal/testbed", "internal/testbed/faulty", "internal/testbed/office", "internal/testbed/phone", "internal/testbed/tone",
+	}},
 	{"internal/randomcalls", nil},
 	{"internal/houserules", nil},
 	{"internal/enforcement", nil},
