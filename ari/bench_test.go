@@ -49,7 +49,7 @@ func BenchmarkUnwantedVarset(b *testing.B) {
 	}
 }
 
-// BenchmarkEncodingJSON is what either would cost with encoding/json alone.
+// BenchmarkEncodingJSON is what that would cost with encoding/json of this Go.
 func BenchmarkEncodingJSON(b *testing.B) {
 	b.SetBytes(int64(len(event900)))
 	b.ReportAllocs()

@@ -37,16 +37,16 @@ type Dialplan struct {
 
 // Channel is one leg of a call as Asterisk describes it.
 type Channel struct {
-	ID           string            `json:"id"`   // unique on one Asterisk only
-	Name         string            `json:"name"` // such as PJSIP/1001-00000001
-	State        ChannelState      `json:"state"`
-	ProtocolID   string            `json:"protocol_id"` // SIP Call-ID
-	Caller       CallerID          `json:"caller"`      // of the party at this channel
-	Connected    CallerID          `json:"connected"`   // of the party it talks to
-	Accountcode  string            `json:"accountcode"`
-	Dialplan     Dialplan          `json:"dialplan"`
-	CreationTime Time              `json:"creationtime"`
-	Language     string            `json:"language"`
-	ChannelVars  map[string]string `json:"channelvars,omitempty"`  // those named by channelvars in ari.conf
-	CallerRDNIS  string            `json:"caller_rdnis,omitempty"` // number of the redirecting party
+	ID           string       `json:"id"`   // unique on one Asterisk only
+	Name         string       `json:"name"` // such as PJSIP/1001-00000001
+	State        ChannelState `json:"state"`
+	ProtocolID   string       `json:"protocol_id"` // SIP Call-ID
+	Caller       CallerID     `json:"caller"`      // of the party at this channel
+	Connected    CallerID     `json:"connected"`   // of the party it talks to
+	Accountcode  string       `json:"accountcode"`
+	Dialplan     Dialplan     `json:"dialplan"`
+	CreationTime Time         `json:"creationtime"`
+	Language     string       `json:"language"`
+	ChannelVars  Variables    `json:"channelvars,omitempty"`
+	CallerRDNIS  string       `json:"caller_rdnis,omitempty"` // number of the redirecting party
 }

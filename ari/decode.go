@@ -50,13 +50,13 @@ func decode(name string, raw []byte) Event {
 	unknown := &Unknown{Name: name, Raw: raw}
 	create, known := eventTypes[name]
 	if !known {
-		if err := json.Unmarshal(raw, &unknown.Header); err != nil {
+		if err := unmarshal(raw, &unknown.Header); err != nil {
 			unknown.Err = fmt.Errorf("decode %q: %w", name, err)
 		}
 		return unknown
 	}
 	event := create()
-	if err := json.Unmarshal(raw, event); err != nil {
+	if err := unmarshal(raw, event); err != nil {
 		unknown.Err = fmt.Errorf("decode %s: %w", name, err)
 		return unknown
 	}

@@ -68,7 +68,7 @@ func (c *Client) carryOut(ctx context.Context, op *operation, ids []string, quer
 	if answer == nil {
 		return nil
 	}
-	if err := json.Unmarshal(text, answer); err != nil {
+	if err := unmarshal(text, answer); err != nil {
 		return noAnswer(ctx, op, true, fmt.Errorf("decode answer: %w", err))
 	}
 	return nil

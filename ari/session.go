@@ -106,11 +106,13 @@ func (c *Client) dial(ctx context.Context) (conn *websocket.Conn, tcp net.Conn, 
 // anything else.
 func (s *session) read(ctx context.Context) error {
 	var buf bytes.Buffer
+	var limited io.LimitedReader
 	for {
 		_, r, err := s.conn.Reader(ctx)
 		if err == nil {
 			buf.Reset()
-			_, err = buf.ReadFrom(io.LimitReader(r, maxEvent+1))
+			limited = io.LimitedReader{R: r, N: maxEvent + 1}
+			_, err = buf.ReadFrom(&limited)
 		}
 		if buf.Len() > maxEvent {
 			return fmt.Errorf("event of more than %d bytes", maxEvent)

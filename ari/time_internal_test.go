@@ -55,3 +55,29 @@ func FuzzTime(f *testing.F) {
 		}
 	})
 }
+
+// FuzzTimeShortWay holds that Asterisk's form is read as time.Parse reads it.
+func FuzzTimeShortWay(f *testing.F) {
+	for _, seed := range []string{
+		"2026-11-22T05:40:09.123+0000", "2026-11-22T05:40:09.123-0330", "2026-02-30T05:40:09.123+0000", "2026-02-28T23:59:59.999+2359",
+		"0000-01-01T00:00:00.000+0000", "2026-11-22T24:00:00.000+0000", "2026-11-22T05:40:60.000+0000", "2026-11-22T05:40:09.123+2400", "2026-11-22T05:40:09,123+0000",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, ok := parseTime([]byte(`"` + text + `"`))
+		want, err := time.Parse(timeLayout, text)
+		if ok && (err != nil || got.Format(time.RFC3339Nano) != want.Format(time.RFC3339Nano) || got.Location().String() != want.Location().String()) {
+			t.Fatalf("%q: %v; time.Parse says %v, %v", text, got, want, err)
+		}
+	})
+}
+
+// Asterisk's form of any day but a month's last takes the short way.
+func TestTimeTakesTheShortWay(t *testing.T) {
+	for _, text := range []string{"2026-11-22T05:40:09.123+0000", "2026-11-22T05:40:09.123-0330"} {
+		if _, ok := parseTime([]byte(`"` + text + `"`)); !ok {
+			t.Errorf("%s takes the long one", text)
+		}
+	}
+}
