@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"github.com/linewarden/linewarden/bench/decisions"
+	"github.com/linewarden/linewarden/bench/events"
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
 )
@@ -29,6 +30,7 @@ import (
 var suites = []measure.Suite{
 	decisions.Suite,
 	gates.Suite,
+	events.Suite,
 }
 
 func main() {
