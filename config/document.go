@@ -31,9 +31,9 @@ func parseFile(path string, data []byte) parsed {
 	for _, parsed := range fields {
 		f := field{Field: parsed, source: policy.Source{File: path, Key: parsed.Key, Line: parsed.Line}}
 		switch {
-		case slices.Contains(settingsTables, f.Path[0]):
+		case isSettingsTable[f.Path[0]]:
 			p.settings = append(p.settings, f)
-		case slices.Contains(policy.Kinds(), policy.Kind(f.Path[0])):
+		case isPolicyTable[f.Path[0]]:
 			d.add(f)
 		default:
 			d.unknown(f)
@@ -44,11 +44,26 @@ func parseFile(path string, data []byte) parsed {
 	return p
 }
 
+// The tables that are known, by what they are for.
+var (
+	isSettingsTable = setOf(settingsTables)
+	isPolicyTable   = setOf(policy.Kinds())
+)
+
+func setOf[S ~string](words []S) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[string(w)] = true
+	}
+	return set
+}
+
 // A document gathers the fields of one file into entries: [user.mara] and all
 // within it become one.
 type document struct {
 	entries  []policy.Entry
 	places   map[[2]string]int // of the entries, by kind and name
+	last     int               // the place of the one before
 	problems []policy.Problem
 }
 
@@ -64,22 +79,43 @@ func (d *document) add(f field) {
 	case len(f.Path) < depth:
 		return // [user] says nothing
 	}
-	name := strings.Join(f.Path[1:depth], "")
+	name := ""
+	if depth == 2 {
+		name = f.Path[1]
+	}
+	switch e := d.entry(f, kind, name, depth); {
+	case len(f.Path) == depth:
+		e.Source = f.source
+	case f.Value != nil:
+		key := f.Path[depth]
+		if len(f.Path) > depth+1 {
+			key = strings.Join(f.Path[depth:], ".")
+		}
+		e.Settings = append(e.Settings, policy.Setting{Key: key, Value: f.Value, Source: f.source})
+	}
+}
+
+// usualSettings is how many settings an entry has as a rule.
+const usualSettings = 8
+
+// entry finds the entry that a field belongs to, as a rule the same as the field before,
+// or makes it.
+func (d *document) entry(f field, kind policy.Kind, name string, depth int) *policy.Entry {
+	if d.last < len(d.entries) && d.entries[d.last].Kind == kind && d.entries[d.last].Name == name {
+		return &d.entries[d.last]
+	}
 	at, seen := d.places[[2]string{f.Path[0], name}]
 	if !seen {
 		at = len(d.entries)
 		d.places[[2]string{f.Path[0], name}] = at
 		source := f.source
-		source.Key = toml.Key(f.Path[:depth]).String()
-		d.entries = append(d.entries, policy.Entry{Kind: kind, Name: name, Source: source})
+		if len(f.Path) > depth {
+			source.Key = toml.Key(f.Path[:depth]).String()
+		}
+		d.entries = append(d.entries, policy.Entry{Kind: kind, Name: name, Source: source, Settings: make([]policy.Setting, 0, usualSettings)})
 	}
-	switch e := &d.entries[at]; {
-	case len(f.Path) == depth:
-		e.Source = f.source
-	case f.Value != nil:
-		key := strings.Join(f.Path[depth:], ".")
-		e.Settings = append(e.Settings, policy.Setting{Key: key, Value: f.Value, Source: f.source})
-	}
+	d.last = at
+	return &d.entries[at]
 }
 
 // unknown reports a table that nothing knows, once.

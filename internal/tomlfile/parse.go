@@ -25,13 +25,21 @@ type Error struct {
 // Error returns the message alone; the place is for the caller to put.
 func (e *Error) Error() string { return e.Message }
 
-// Parse reads TOML into its fields, in the order of the text. The error is an
-// [*Error].
+// Parse reads TOML into its fields, in the order of the text. They keep nothing of the
+// data. The error is an [*Error].
 func Parse(data []byte) ([]Field, error) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
 		return nil, &Error{Line: 1, Message: "is UTF-16, not UTF-8"}
 	}
+	if fields, plain := parsePlain(text); plain {
+		return fields, nil
+	}
+	return parseAny(text)
+}
+
+// parseAny parses whatever TOML there is.
+func parseAny(text string) ([]Field, error) {
 	lines, err := keyLines(text)
 	if err != nil {
 		return nil, err
@@ -49,7 +57,7 @@ func Parse(data []byte) ([]Field, error) {
 		if !ok {
 			continue // within an array of tables, which is a field itself
 		}
-		f := Field{Path: path, Key: path.String(), Value: plain(value)}
+		f := Field{Path: copied(path), Key: strings.Clone(path.String()), Value: plain(value)}
 		if i < len(lines) {
 			f.Line = lines[i]
 		}
@@ -71,12 +79,23 @@ func find(root map[string]any, path toml.Key) (any, bool) {
 	return value, true
 }
 
-// plain turns a list of strings into []string and a table into nil. Whatever
+// copied copies the parts of a path, which the library cuts out of the text.
+func copied(path []string) []string {
+	parts := make([]string, len(path))
+	for i := range path {
+		parts[i] = strings.Clone(path[i])
+	}
+	return parts
+}
+
+// plain copies a text, turns a list of strings into []string and a table into nil. Whatever
 // else stays as it is, for whoever knows what it should have been to report.
 func plain(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		return nil
+	case string:
+		return strings.Clone(v)
 	case []any:
 		list := make([]string, len(v))
 		for i := range v {
@@ -84,7 +103,7 @@ func plain(value any) any {
 			if !ok {
 				return value
 			}
-			list[i] = text
+			list[i] = strings.Clone(text)
 		}
 		return list
 	}
