@@ -11,14 +11,14 @@ import (
 // linewarden did not dial, the one that has rung longest first: calls of a guarded
 // dialplan. Nobody but Asterisk knows of these in the moment in which they ring.
 func RingingGuarded(list []ari.Channel) []Channel {
-	var ringing []Channel
+	var ringing []*Channel
 	for i := range list {
 		if c := describe(&list[i]); c.State == ari.StateRinging && c.Role == RoleNone && c.Endpoint != "" {
-			ringing = append(ringing, c)
+			ringing = append(ringing, &c)
 		}
 	}
 	sortByAge(ringing)
-	return ringing
+	return values(ringing)
 }
 
 // HeldBy returns the channel whom a phone has on hold while it asks for
@@ -26,13 +26,15 @@ func RingingGuarded(list []ari.Channel) []Channel {
 // Of several calls it is the one that began last. A call that linewarden owns,
 // or one with more than two on it, is none.
 func (r *Registry) HeldBy(endpoint, askingID string) (Channel, bool) {
-	for _, c := range slices.Backward(r.TalkingAt([]string{endpoint})) {
-		if c.ID == askingID || c.Role != RoleNone {
-			continue
-		}
-		others := r.find(func(o *Channel) bool { return o.Bridge == c.Bridge && o.ID != c.ID })
-		if len(others) == 1 && others[0].Role == RoleNone {
-			return others[0], true
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	asks := r.by.at([]string{endpoint}, func(c *Channel) bool {
+		return c.State == ari.StateUp && c.Role == RoleNone && c.ID != askingID && len(r.by.with(c)) > 0
+	})
+	sortByAge(asks)
+	for _, c := range slices.Backward(asks) {
+		if others := r.by.beside(c); len(others) == 1 && others[0].Role == RoleNone {
+			return *others[0], true
 		}
 	}
 	return Channel{}, false
@@ -48,5 +50,12 @@ func ListensTo(note string) string {
 
 // Listening returns the channels that a guarded dialplan lets listen.
 func (r *Registry) Listening() []Channel {
-	return r.find(func(c *Channel) bool { return c.Listens != "" })
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var all []*Channel
+	for _, those := range r.by.heard {
+		all = append(all, those...)
+	}
+	sortByAge(all)
+	return values(all)
 }

@@ -11,31 +11,48 @@ import (
 // those that it talks with, and then those of who has barged in on any of them,
 // over an ear of linewarden's or in a guarded dialplan.
 func (r *Registry) Heard(id string) []Channel {
-	with := r.With(id)
-	heard := slices.Clone(with)
-	for _, on := range append([]string{id}, ids(with)...) {
-		heard = append(heard, r.find(func(c *Channel) bool { return strings.HasPrefix(c.Listens+" ", "barge "+on+" ") })...)
-		ears := r.find(func(c *Channel) bool { return c.Role == RoleSnoop && Endpoint(c.Name) == snoopOn(on) })
-		for _, ear := range ears {
-			for _, c := range r.With(ear.ID) {
-				if c.Role == RoleBarger {
-					heard = append(heard, c)
-				}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	with := r.by.with(r.channels[id])
+	heard := append(slices.Clone(with), r.bargeInto(id)...)
+	for _, c := range with {
+		heard = append(heard, r.bargeInto(c.ID)...)
+	}
+	return values(heard)
+}
+
+// bargeInto returns those who have barged in on a channel.
+func (r *Registry) bargeInto(id string) []*Channel {
+	var found []*Channel
+	for _, c := range r.by.heard[id] {
+		if strings.HasPrefix(c.Listens+" ", "barge "+id+" ") {
+			found = append(found, c)
+		}
+	}
+	sortByAge(found)
+	ears := r.by.at([]string{snoopOn(id)}, func(c *Channel) bool { return c.Role == RoleSnoop })
+	sortByAge(ears)
+	for _, ear := range ears {
+		for _, c := range r.by.with(ear) {
+			if c.Role == RoleBarger {
+				found = append(found, c)
 			}
 		}
 	}
-	return heard
+	return found
 }
 
 // Emergency reports whether a channel is on an emergency call: if its own or
 // another one on the call has been marked so, or is in the context of the
 // dialplan that routes such calls, where that is named.
 func (r *Registry) Emergency(id, context string) bool {
-	self, ok := r.Get(id)
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	self, ok := r.channels[id]
 	if !ok {
 		return false
 	}
-	return slices.ContainsFunc(append(r.With(id), self), func(c Channel) bool {
+	return self.emergency(context) || slices.ContainsFunc(r.by.with(self), func(c *Channel) bool {
 		return c.emergency(context)
 	})
 }
@@ -49,12 +66,4 @@ func IsEmergency(c *ari.Channel, context string) bool {
 
 func (c *Channel) emergency(context string) bool {
 	return c.Role == RoleEmergency || context != "" && c.Context == context
-}
-
-func ids(channels []Channel) []string {
-	all := make([]string, len(channels))
-	for i, c := range channels {
-		all[i] = c.ID
-	}
-	return all
 }

@@ -1,8 +1,6 @@
 package calls
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 
 	"github.com/linewarden/linewarden/ari"
@@ -13,11 +11,12 @@ import (
 type Registry struct {
 	mu       sync.RWMutex
 	channels map[string]*Channel
+	by       indices // of the same
 }
 
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{channels: make(map[string]*Channel)}
+	return &Registry{channels: make(map[string]*Channel), by: newIndices()}
 }
 
 // Apply takes an event into account. Events that tell what is known already,
@@ -41,12 +40,12 @@ func (r *Registry) Apply(event ari.Event) {
 		r.update(&e.Channel)
 	case *ari.ChannelEnteredBridge:
 		if c := r.update(&e.Channel); c != nil {
-			c.enter(&e.Bridge)
+			r.enter(c, &e.Bridge)
 		}
 	case *ari.ChannelLeftBridge:
 		// A channel that was moved may enter before it is reported to have left.
 		if c, ok := r.channels[e.Channel.ID]; ok && c.Bridge == e.Bridge.ID {
-			c.leave()
+			r.leave(c)
 		}
 	case *ari.ChannelVarset:
 		if e.Channel != nil {
@@ -57,7 +56,7 @@ func (r *Registry) Apply(event ari.Event) {
 	case *ari.ChannelUnhold:
 		r.hold(e.Channel.ID, false)
 	case *ari.ChannelDestroyed:
-		delete(r.channels, e.Channel.ID)
+		r.forget(e.Channel.ID)
 	}
 }
 
@@ -71,7 +70,7 @@ func (r *Registry) hold(channelID string, held bool) {
 // what was known last stays.
 func (r *Registry) replace(s *ari.Snapshot) {
 	before := r.channels
-	r.channels = make(map[string]*Channel, len(s.Channels))
+	r.channels, r.by = make(map[string]*Channel, len(s.Channels)), newIndices()
 	for i := range s.Channels {
 		r.learn(&s.Channels[i])
 		if known, ok := before[s.Channels[i].ID]; ok {
@@ -81,7 +80,7 @@ func (r *Registry) replace(s *ari.Snapshot) {
 	for _, b := range s.Bridges {
 		for _, id := range b.ChannelIDs {
 			if c, ok := r.channels[id]; ok {
-				c.enter(&b)
+				r.enter(c, &b)
 			}
 		}
 	}
@@ -90,8 +89,9 @@ func (r *Registry) replace(s *ari.Snapshot) {
 // learn takes note of a channel that is there.
 func (r *Registry) learn(c *ari.Channel) {
 	if r.update(c) == nil {
-		fresh := describe(c)
-		r.channels[c.ID] = &fresh
+		fresh := new(Channel)
+		r.channels[c.ID] = fresh
+		r.by.set(fresh, describe(c))
 	}
 }
 
@@ -99,12 +99,34 @@ func (r *Registry) learn(c *ari.Channel) {
 func (r *Registry) update(c *ari.Channel) *Channel {
 	known := r.channels[c.ID]
 	if known != nil {
-		before := *known
-		*known = describe(c)
-		known.Bridge, known.Waits, known.Lot, known.Held = before.Bridge, before.Waits, before.Lot, before.Held
-		known.Incoming = known.Incoming || before.Incoming
+		now := describe(c)
+		now.Bridge, now.Waits, now.Lot, now.Held = known.Bridge, known.Waits, known.Lot, known.Held
+		now.Incoming = now.Incoming || known.Incoming
+		r.by.set(known, now)
 	}
 	return known
+}
+
+// enter notes that a channel is in a bridge.
+func (r *Registry) enter(c *Channel, b *ari.Bridge) {
+	now := *c
+	now.enter(b)
+	r.by.set(c, now)
+}
+
+// leave notes that it is in none.
+func (r *Registry) leave(c *Channel) {
+	now := *c
+	now.leave()
+	r.by.set(c, now)
+}
+
+// forget forgets a channel that is gone.
+func (r *Registry) forget(id string) {
+	if c, ok := r.channels[id]; ok {
+		delete(r.channels, id)
+		r.by.set(c, Channel{})
+	}
 }
 
 // Get returns the channel with this id.
@@ -115,109 +137,6 @@ func (r *Registry) Get(id string) (Channel, bool) {
 		return *c, true
 	}
 	return Channel{}, false
-}
-
-// Parked returns the channel with this name if it is parked. Which channel is in
-// a slot Asterisk says itself, in the function PARK_GET_CHANNEL(slot,lot), by
-// name. Who parked it is on the channel, whether the daemon or a guarded dialplan
-// did it.
-func (r *Registry) Parked(name string) (Channel, bool) {
-	found := r.find(func(c *Channel) bool { return c.Name == name && c.Lot != "" })
-	if len(found) == 0 {
-		return Channel{}, false
-	}
-	return found[0], true
-}
-
-// Named returns the channel with a name of Asterisk's, "PJSIP/1001-0000002a".
-func (r *Registry) Named(name string) (Channel, bool) {
-	found := r.find(func(c *Channel) bool { return c.Name == name })
-	if len(found) == 0 {
-		return Channel{}, false
-	}
-	return found[0], true
-}
-
-// RingingAt returns the legs that ring at one of the endpoints, the one that
-// has rung longest first.
-func (r *Registry) RingingAt(endpoints []string) []Channel {
-	return r.find(func(c *Channel) bool {
-		return c.State == ari.StateRinging && c.Role == RoleLeg && slices.Contains(endpoints, c.Endpoint)
-	})
-}
-
-// Ringing returns the legs that ring at any endpoint, the one that has rung
-// longest first.
-func (r *Registry) Ringing() []Channel {
-	return r.find(func(c *Channel) bool { return c.State == ari.StateRinging && c.Role == RoleLeg })
-}
-
-// TalkingAt returns the channels of the endpoints that are answered and in a
-// bridge with somebody, the oldest first. Somebody who is on the call of others
-// does not talk.
-func (r *Registry) TalkingAt(endpoints []string) []Channel {
-	talking := r.find(func(c *Channel) bool {
-		return c.State == ari.StateUp && c.Bridge != "" && !c.Role.Supervises() &&
-			slices.Contains(endpoints, c.Endpoint)
-	})
-	return slices.DeleteFunc(talking, func(c Channel) bool { return len(r.With(c.ID)) == 0 })
-}
-
-// AnsweredAt returns the channels of the endpoints that are answered, whatever
-// is on them: a call, a prompt, a listening.
-func (r *Registry) AnsweredAt(endpoints []string) []Channel {
-	return r.find(func(c *Channel) bool {
-		return c.State == ari.StateUp && slices.Contains(endpoints, c.Endpoint)
-	})
-}
-
-// Answered returns the channels that are answered.
-func (r *Registry) Answered() []Channel {
-	return r.find(func(c *Channel) bool { return c.State == ari.StateUp })
-}
-
-// With returns the channels that talk with the given one: those in its bridge,
-// the oldest first, and then those that a Local channel connects to it.
-func (r *Registry) With(id string) []Channel {
-	self, ok := r.Get(id)
-	if !ok || self.Bridge == "" || self.Waits {
-		return nil
-	}
-	return r.reach(self, map[string]bool{self.Bridge: true})
-}
-
-// Talk reports whether two channels talk with one another.
-func (r *Registry) Talk(id, other string) bool {
-	return slices.ContainsFunc(r.With(id), func(c Channel) bool { return c.ID == other })
-}
-
-// Beside returns the channels in the given one's bridge, the oldest first, but for
-// those who are on the call of others.
-func (r *Registry) Beside(id string) []Channel {
-	self, ok := r.Get(id)
-	if !ok || self.Bridge == "" || self.Waits {
-		return nil
-	}
-	return r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != self.ID && !c.Role.Supervises() })
-}
-
-// reach returns the others in a channel's bridge, and in the bridges behind
-// their Local halves that were not reached before.
-func (r *Registry) reach(self Channel, reached map[string]bool) []Channel {
-	others := r.find(func(c *Channel) bool { return c.Bridge == self.Bridge && c.ID != self.ID })
-	for _, other := range slices.Clone(others) {
-		name, ok := otherHalf(other.Name)
-		if !ok {
-			continue
-		}
-		for _, half := range r.find(func(c *Channel) bool { return c.Name == name && c.Bridge != "" && !c.Waits }) {
-			if !reached[half.Bridge] {
-				reached[half.Bridge] = true
-				others = append(others, r.reach(half, reached)...)
-			}
-		}
-	}
-	return others
 }
 
 // Len returns the number of live channels.
@@ -256,21 +175,16 @@ func (r *Registry) Calls() map[string][]Channel {
 	return owned
 }
 
+// find looks at all channels.
 func (r *Registry) find(match func(*Channel) bool) []Channel {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	var found []Channel
+	var found []*Channel
 	for _, c := range r.channels {
 		if match(c) {
-			found = append(found, *c)
+			found = append(found, c)
 		}
 	}
 	sortByAge(found)
-	return found
-}
-
-func sortByAge(channels []Channel) {
-	slices.SortFunc(channels, func(a, b Channel) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
-	})
+	return values(found)
 }

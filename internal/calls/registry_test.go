@@ -26,6 +26,14 @@ func phone(id, endpoint string, state ari.ChannelState) ari.Channel {
 	return c
 }
 
+func ids(channels []Channel) []string {
+	all := make([]string, len(channels))
+	for i, c := range channels {
+		all[i] = c.ID
+	}
+	return all
+}
+
 // apply applies events. Whoever enters a bridge has been created.
 func apply(r *Registry, events ...ari.Event) {
 	for _, e := range events {

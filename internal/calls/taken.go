@@ -28,16 +28,17 @@ func (r *Registry) TakenBy(user string, endpoints []string, context string) []st
 			taken = append(taken, call)
 		}
 	}
-	for _, c := range r.channels {
-		theirs := slices.Contains(endpoints, c.Endpoint)
-		switch {
-		case c.emergency(context):
-		case theirs && (c.State == ari.StateUp || !c.Incoming || r.goesOn(c)):
-			add(c.callID())
-			if c.Consults != "" {
-				add(Aside(c.callID()))
-			}
-		case !theirs && user != "" && c.Behalf == user:
+	theirs := func(c *Channel) bool {
+		return !c.emergency(context) && (c.State == ari.StateUp || !c.Incoming || r.goesOn(c))
+	}
+	for _, c := range r.by.at(endpoints, theirs) {
+		add(c.callID())
+		if c.Consults != "" {
+			add(Aside(c.callID()))
+		}
+	}
+	for _, c := range r.by.behalf[user] {
+		if !c.emergency(context) && !slices.Contains(endpoints, c.Endpoint) {
 			add(c.callID())
 		}
 	}
@@ -53,12 +54,7 @@ func (r *Registry) goesOn(c *Channel) bool {
 	if c.Role != RoleNone && !strings.HasPrefix(c.Context, "linewarden-") {
 		return true
 	}
-	for _, other := range r.channels {
-		if other.ID != c.ID && c.Linked != "" && other.Linked == c.Linked {
-			return true
-		}
-	}
-	return false
+	return len(r.by.linked[c.Linked]) > 1
 }
 
 // CallOf names the call that a channel belongs to; one that is not known yet began a
