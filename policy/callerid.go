@@ -48,7 +48,7 @@ func (q *query) choice() string {
 // mayPresent decides whether the subject may present a number: the default one
 // needs no right.
 func (q *query) mayPresent(name string) verdict {
-	number := q.set.find(q.set.byNumber, name)
+	number := q.set.find(&q.set.byNumber, name)
 	switch {
 	case number == nil:
 		q.note(checkCallerID, q.subject.name, name, nil, false)
@@ -65,7 +65,7 @@ func (q *query) mayPresent(name string) verdict {
 
 func (q *query) present(number *object, why *Source) verdict {
 	q.note(checkCallerID, q.subject.name, number.name, why, true)
-	q.callerID = number.name
+	q.callerID = number
 	return verdict{allowed: true}
 }
 
@@ -83,7 +83,7 @@ func (q *query) replaces() bool {
 // order by which they are chosen with a code: first the one that is presented if
 // none is chosen, then the others as numbers are sorted.
 func (s *Set) Presentable(name string) []string {
-	o := s.find(s.byUser, name)
+	o := s.find(&s.byUser, name)
 	if o == nil {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (s *Set) Presentable(name string) []string {
 		numbers = append(numbers, own.name)
 	}
 	for _, number := range s.byNumber.names() {
-		if n := s.find(s.byNumber, number); n.number != o.user.callerID && mayChoose(o, n) {
+		if n := s.find(&s.byNumber, number); n.number != o.user.callerID && mayChoose(o, n) {
 			numbers = append(numbers, number)
 		}
 	}
@@ -114,7 +114,7 @@ func (c *compiler) callerIDs() {
 	names := c.set.byNumber.names()
 	numbers := make([]*object, len(names))
 	for i, name := range names {
-		numbers[i] = c.set.find(c.set.byNumber, name)
+		numbers[i] = c.set.find(&c.set.byNumber, name)
 	}
 	for i := range c.set.users {
 		o := &c.set.objects[i]

@@ -130,7 +130,7 @@ func TestPresentable(t *testing.T) {
 		// each of them may indeed be chosen
 		for _, number := range set.Presentable("bob") {
 			r := Resource{Number: "+33123456789", Class: National, CallerID: number}
-			q := query{set: set, request: &Request{Resource: r}, subject: set.find(set.byUser, "bob"), row: externalRow}
+			q := query{set: set, request: &Request{Resource: r}, subject: set.find(&set.byUser, "bob"), row: externalRow}
 			if v := q.presents(); !v.allowed {
 				t.Errorf("%v: %s is refused: %s", test.settings, number, v.code)
 			}

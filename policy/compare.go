@@ -185,7 +185,7 @@ func merged(a, b map[id]string) map[id]string {
 }
 
 func (s *Set) profileOf(at id) *profile {
-	if o := s.find(s.byUser, at.name); at.kind == userKind && o != nil {
+	if o := s.find(&s.byUser, at.name); at.kind == userKind && o != nil {
 		return o.profile
 	}
 	return nil

@@ -9,6 +9,9 @@ func (c *compiler) users() {
 	}
 	c.set.objects = make([]object, 0, total) // never grows: maps and grants point into it
 	c.set.users = make([]user, len(entries))
+	for _, x := range []*index{&c.set.byUser, &c.set.byEndpoint, &c.set.byExtension} {
+		*x = makeIndex(total)
+	}
 	for i, e := range entries {
 		o := c.add(e, userKind, c.place(e))
 		o.user = &c.set.users[i]
@@ -25,7 +28,7 @@ func (c *compiler) users() {
 		}
 	}
 	for _, e := range c.inOrder[KindUser] { // so that of two that want the same the later one is reported
-		o := c.set.find(c.set.byUser, e.Name)
+		o := c.set.find(&c.set.byUser, e.Name)
 		o.user.view.Extension = c.extension(o, e)
 		c.endpoints(o, e)
 	}
@@ -39,23 +42,23 @@ func (c *compiler) add(e entry, k kinds, m member) *object {
 	})
 	c.next++
 	o := &c.set.objects[len(c.set.objects)-1]
-	c.named(e.Kind)[e.Name] = o.number
+	c.named(e.Kind).put(e.Name, o.number)
 	return o
 }
 
 // named finds the objects of a kind by name.
-func (c *compiler) named(k Kind) index {
+func (c *compiler) named(k Kind) *index {
 	switch k {
 	case KindUser:
-		return c.set.byUser
+		return &c.set.byUser
 	case KindQueue:
-		return c.set.byQueue
+		return &c.set.byQueue
 	case KindIVR:
-		return c.set.byIVR
+		return &c.set.byIVR
 	case KindGroup:
-		return c.set.byGroup
+		return &c.set.byGroup
 	default:
-		return c.set.byNumber
+		return &c.set.byNumber
 	}
 }
 
@@ -65,7 +68,7 @@ func (c *compiler) extension(o *object, e entry) string {
 	if s == nil {
 		return ""
 	}
-	switch other := c.set.find(c.set.byExtension, ext); {
+	switch other := c.set.find(&c.set.byExtension, ext); {
 	case !isExtension(ext):
 		c.problem(s.Source, "use up to 15 digits", "%q is no extension", ext)
 	case c.set.IsEmergency(ext):
@@ -73,7 +76,7 @@ func (c *compiler) extension(o *object, e entry) string {
 	case other != nil:
 		c.problem(s.Source, "choose another extension", "extension %q is %s's already, defined at %s", ext, other.name, *other.source)
 	default:
-		c.set.byExtension[ext] = o.number
+		c.set.byExtension.put(ext, o.number)
 	}
 	return ext
 }
@@ -82,7 +85,7 @@ func (c *compiler) extension(o *object, e entry) string {
 func (c *compiler) endpoints(o *object, e entry) {
 	endpoints, s := c.list(e, "endpoints")
 	for _, name := range endpoints {
-		switch other := c.set.find(c.set.byEndpoint, name); {
+		switch other := c.set.find(&c.set.byEndpoint, name); {
 		case !c.endpoint(name, s.Source):
 		case other == o:
 			c.problem(s.Source, "keep one", "endpoint %q is listed twice", name)
@@ -91,7 +94,7 @@ func (c *compiler) endpoints(o *object, e entry) {
 				"endpoint %q is %s's already, defined at %s", name, other.name, *other.source)
 		default:
 			o.user.view.Endpoints = append(o.user.view.Endpoints, name)
-			c.set.byEndpoint[name] = o.number
+			c.set.byEndpoint.put(name, o.number)
 		}
 	}
 }
@@ -130,7 +133,7 @@ func (c *compiler) people(o *object, e entry, key string) *people {
 	names, s := c.list(e, key)
 	found := &people{}
 	for _, name := range names {
-		switch u := c.set.find(c.set.byUser, name); {
+		switch u := c.set.find(&c.set.byUser, name); {
 		case u == nil:
 			c.unknown(KindUser, name, s.Source)
 		case u.organisation != o.organisation:
@@ -158,7 +161,7 @@ func (c *compiler) number(e entry) {
 	if owner.kind == userKind {
 		o.people = &people{}
 		o.people.add(owner.number)
-		c.set.lines[o.name] = owner.number
+		c.set.lines.put(o.name, owner.number)
 	}
 	c.numbers[owner.number] = append(c.numbers[owner.number], o.number)
 }

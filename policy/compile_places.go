@@ -25,7 +25,7 @@ func (c *compiler) emergency() {
 		}
 	}
 	c.set.emergency = slices.Compact(slices.Sorted(slices.Values(numbers)))
-	c.set.emergencySource = s.Source
+	c.set.emergencySource = &s.Source
 }
 
 // organisations numbers the organisations, after a nameless one for policies

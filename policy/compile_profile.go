@@ -190,10 +190,9 @@ func (c *compiler) hours(s *Setting) (h hours, written string, at Source) {
 
 func (c *compiler) ownNumber(s *Setting) number {
 	name, _ := s.Value.(string)
-	n, known := c.set.byNumber[name]
-	if !known {
+	n := c.set.byNumber.find(name)
+	if n == none {
 		c.unknown(KindNumber, name, s.Source)
-		return none
 	}
 	return n
 }

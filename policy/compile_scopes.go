@@ -162,7 +162,7 @@ func (c *compiler) reached(form, name string, at Source) bitset {
 		m, known := c.department[name]
 		b = c.all(known, k, name, at, func(o *object) bool { return o.department == m.department })
 	case "extension":
-		o := c.set.find(c.set.byExtension, name)
+		o := c.set.find(&c.set.byExtension, name)
 		if o == nil {
 			c.problem(at, "name the extension of a user, queue or IVR", "nobody has extension %q", name)
 			return nil

@@ -45,7 +45,7 @@ type query struct {
 	trace    *trace
 	row      *Row    // of the action; nil if unknown
 	subject  *object // who asks; nil if unknown
-	callerID string  // to present on a call to the outside
+	callerID *object // to present on a call to the outside; nil for none
 }
 
 // A verdict is the answer to a query or to a part of it. The zero verdict
@@ -65,11 +65,11 @@ func (q *query) verdict(target *object) verdict {
 	case q.row == nil:
 		return refuse(UnknownAction, nil)
 	case q.row.place && q.emergency():
-		return allow(Emergency, &q.set.emergencySource)
+		return allow(Emergency, q.set.emergencySource)
 	case q.subject == nil:
 		return refuse(UnknownSubject, nil)
 	case q.row.unasked && q.emergency():
-		return refuse(EmergencyCall, &q.set.emergencySource)
+		return refuse(EmergencyCall, q.set.emergencySource)
 	case target == nil:
 		return refuse(UnknownTarget, nil)
 	case (q.row.joins || q.row.keeps) && q.request.Resource.Emergency:
@@ -106,7 +106,7 @@ func (q *query) verdict(target *object) verdict {
 func (q *query) emergency() bool {
 	for _, number := range [...]string{q.request.Resource.Extension, q.request.Resource.Number} {
 		if q.set.IsEmergency(number) {
-			q.note(checkEmergency, number, "", &q.set.emergencySource, true)
+			q.note(checkEmergency, number, "", q.set.emergencySource, true)
 			return true
 		}
 	}

@@ -119,19 +119,3 @@ func TestZeroValuesRefuse(t *testing.T) {
 		t.Error("the zero set allows")
 	}
 }
-
-func TestEvaluateDoesNotAllocate(t *testing.T) {
-	set := mustCompile(t, office()...)
-	requests := []Request{
-		{Subject: Subject{Endpoint: "PJSIP/1001"}, Action: CallPlace, Resource: Resource{Extension: "1002"}},
-		{Subject: Subject{Endpoint: "PJSIP/1003"}, Action: MonitorListen, Resource: Resource{User: "mara", Parties: []string{"noor", "zoe"}}},
-		{Subject: Subject{Endpoint: "PJSIP/9999"}, Action: CallPlace, Resource: Resource{Extension: "112"}},
-		{Subject: Subject{Endpoint: "PJSIP/1004"}, Action: MonitorListen, Resource: Resource{User: "mara"}},
-		{Subject: Subject{User: "nobody"}, Action: "no.action"},
-	}
-	for _, r := range requests {
-		if n := testing.AllocsPerRun(100, func() { set.Evaluate(r) }); n != 0 {
-			t.Errorf("%v: %v allocations", r, n)
-		}
-	}
-}

@@ -48,7 +48,7 @@ func (q *query) vetoed(flag Flag, target *object) verdict {
 		return verdict{}
 	}
 	for _, name := range q.request.Resource.Parties {
-		party := q.set.find(q.set.byUser, name)
+		party := q.set.find(&q.set.byUser, name)
 		if party == nil {
 			return refuse(UnknownParty, nil)
 		}

@@ -40,13 +40,7 @@ func (c *compiler) modes(e entry) []string {
 
 // Modes returns the modes of an IVR, the usual one first; none if there is no
 // such IVR.
-func (s *Set) Modes(ivr string) []string {
-	n, known := s.byIVR[ivr]
-	if !known {
-		return nil
-	}
-	return slices.Clone(s.modes[n])
-}
+func (s *Set) Modes(ivr string) []string { return slices.Clone(s.modes[s.byIVR.find(ivr)]) }
 
 // An IVR is what the policy knows of one.
 type IVR struct {

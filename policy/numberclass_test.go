@@ -92,7 +92,7 @@ func TestScopesOfNumbersOutside(t *testing.T) {
 // grantedIn reports whether the user eve has a right to a number, whatever else it
 // takes to call there.
 func grantedIn(set *Set, right string, r Resource) bool {
-	q := query{set: set, request: &Request{Resource: r}, row: rows[rights[right].Actions[0]], subject: set.find(set.byUser, "eve")}
+	q := query{set: set, request: &Request{Resource: r}, row: rows[rights[right].Actions[0]], subject: set.find(&set.byUser, "eve")}
 	var outside object
 	return q.granted(q.row, q.findTarget(&outside)).allowed
 }
@@ -101,7 +101,7 @@ func grantedIn(set *Set, right string, r Resource) bool {
 func TestClassesThatTakeSpecialNumbers(t *testing.T) {
 	reason := func(class NumberClass, settings ...any) Code {
 		set := withZones(t, append(settings, "call_external", "all")...)
-		set.find(set.byUser, "eve").user.callerID = set.byNumber["+33400"]
+		set.find(&set.byUser, "eve").user.callerID = set.byNumber.find("+33400")
 		return set.Evaluate(Request{Subject: Subject{User: "eve"}, Action: CallExternal, Resource: Resource{Number: "+33123456789", Class: class}}).Reason.Code
 	}
 	for class, want := range map[NumberClass][3]Code{

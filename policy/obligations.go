@@ -92,12 +92,12 @@ func spell(d time.Duration) string {
 
 // shows works out what a call outside shows of who makes it.
 func (q *query) shows() Obligations {
-	if q.callerID == "" {
+	if q.callerID == nil {
 		return Obligations{}
 	}
-	o := Obligations{CallerID: q.callerID, WithholdCallerID: q.request.Resource.Withheld}
+	o := Obligations{CallerID: q.callerID.name, WithholdCallerID: q.request.Resource.Withheld}
 	if q.row.unasked && !o.WithholdCallerID {
-		o.Diversion = q.callerID
+		o.Diversion = q.callerID.name
 	}
 	return o
 }
@@ -132,7 +132,7 @@ func (q *query) oblige(o *Obligations, target *object) {
 // call.
 func (q *query) anyPartyHas(flag Flag) bool {
 	for _, name := range q.request.Resource.Parties {
-		if party := q.set.find(q.set.byUser, name); party != nil && party.has(flag) {
+		if party := q.set.find(&q.set.byUser, name); party != nil && party.has(flag) {
 			return true
 		}
 	}

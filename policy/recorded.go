@@ -16,9 +16,9 @@ package policy
 func (q *query) findRecording() *object {
 	r := &q.request.Resource
 	var m meeting
-	m.at(q.set, q.set.byExtension, r.Extension)
-	m.at(q.set, q.set.byUser, r.User)
-	queue, number := q.set.find(q.set.byQueue, r.Queue), q.set.find(q.set.byNumber, r.Number)
+	m.at(q.set, &q.set.byExtension, r.Extension)
+	m.at(q.set, &q.set.byUser, r.User)
+	queue, number := q.set.find(&q.set.byQueue, r.Queue), q.set.find(&q.set.byNumber, r.Number)
 	found := m.object()
 	switch {
 	case m.conflict, r.Queue != "" && queue == nil, r.Number != "" && number == nil, r.IVR != "", r.Group != "":
@@ -42,11 +42,11 @@ func (q *query) whose(n int, target *object) *object {
 	case n == 0:
 		return target
 	case n <= len(r.Parties):
-		return q.set.find(q.set.byUser, r.Parties[n-1])
+		return q.set.find(&q.set.byUser, r.Parties[n-1])
 	case n == len(r.Parties)+1:
-		return q.set.find(q.set.byQueue, r.Queue)
+		return q.set.find(&q.set.byQueue, r.Queue)
 	default:
-		return q.set.find(q.set.byNumber, r.Number)
+		return q.set.find(&q.set.byNumber, r.Number)
 	}
 }
 

@@ -57,7 +57,7 @@ type recordingValues struct {
 func (q *query) terms(target *object) RecordingTerms {
 	t, several := q.termsOf(target, target), false
 	for _, name := range q.request.Resource.Parties {
-		if party := q.set.find(q.set.byUser, name); party != nil {
+		if party := q.set.find(&q.set.byUser, name); party != nil {
 			t = t.strictest(q.termsOf(party, target))
 			several = several || party.organisation != target.organisation
 		}

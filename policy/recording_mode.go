@@ -35,7 +35,7 @@ func (q *query) kept(target *object) verdict {
 		return refuse(MustBeRecorded, flagSource(target, CompulsoryRecording))
 	}
 	for _, name := range q.request.Resource.Parties {
-		if party := q.set.find(q.set.byUser, name); party != nil && q.compels(party, target) {
+		if party := q.set.find(&q.set.byUser, name); party != nil && q.compels(party, target) {
 			return refuse(MustBeRecorded, flagSource(party, CompulsoryRecording))
 		}
 	}
@@ -85,7 +85,7 @@ func (q *query) isOutside(o, target *object) bool {
 		return true
 	}
 	for _, name := range q.request.Resource.Parties {
-		if party := q.set.find(q.set.byUser, name); party != nil && party.organisation != o.organisation {
+		if party := q.set.find(&q.set.byUser, name); party != nil && party.organisation != o.organisation {
 			return true
 		}
 	}

@@ -230,7 +230,7 @@ func TestAllOnACallAreRecordedAlike(t *testing.T) {
 				continue
 			}
 			for _, other := range users {
-				if !set.find(set.byUser, other).has(RecordConversations) {
+				if !set.find(&set.byUser, other).has(RecordConversations) {
 					t.Fatalf("%s is recorded, and %s forbids it", user, other)
 				}
 			}

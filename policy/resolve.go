@@ -5,8 +5,8 @@ import "strings"
 // findSubject finds who asks; nil if nobody does, or two different users.
 func (s *Set) findSubject(r *Subject) *object {
 	var m meeting
-	m.at(s, s.byEndpoint, r.Endpoint)
-	m.at(s, s.byUser, r.User)
+	m.at(s, &s.byEndpoint, r.Endpoint)
+	m.at(s, &s.byUser, r.User)
 	return m.object()
 }
 
@@ -23,13 +23,13 @@ func (q *query) findTarget(outside *object) *object {
 	}
 	var m meeting
 	r := &q.request.Resource
-	m.at(q.set, q.set.byExtension, r.Extension)
-	m.at(q.set, q.set.byUser, r.User)
-	m.at(q.set, q.set.byQueue, r.Queue)
-	m.at(q.set, q.set.byIVR, r.IVR)
-	m.at(q.set, q.set.byGroup, r.Group)
+	m.at(q.set, &q.set.byExtension, r.Extension)
+	m.at(q.set, &q.set.byUser, r.User)
+	m.at(q.set, &q.set.byQueue, r.Queue)
+	m.at(q.set, &q.set.byIVR, r.IVR)
+	m.at(q.set, &q.set.byGroup, r.Group)
 	if q.row.on&outsideKind == 0 {
-		m.at(q.set, q.set.byNumber, r.Number)
+		m.at(q.set, &q.set.byNumber, r.Number)
 	} else if r.Number != "" {
 		outside.name, outside.kind, outside.organisation = r.Number, outsideKind, q.subject.organisation
 		outside.designation = designated(r.Class, r.Region)
@@ -61,11 +61,11 @@ type meeting struct {
 }
 
 // at looks a name up. An empty one says nothing.
-func (m *meeting) at(s *Set, i index, name string) {
+func (m *meeting) at(s *Set, x *index, name string) {
 	if name == "" {
 		return
 	}
-	o := s.find(i, name)
+	o := s.find(x, name)
 	m.conflict = m.conflict || o == nil || m.met != nil && m.met != o
 	m.met = o
 }

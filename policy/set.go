@@ -26,7 +26,7 @@ type Set struct {
 	prefixes        map[string]bool       // numbers outside that scopes and plans name
 	destinations    map[string]*countries // what each scope means that names a country or a zone
 	emergency       []string
-	emergencySource Source
+	emergencySource *Source
 	unenforced      []Source
 }
 
@@ -57,7 +57,7 @@ type User struct {
 // ZoneOf returns the time zone of a user, in which its days begin; UTC if nobody has
 // the name.
 func (s *Set) ZoneOf(user string) *time.Location {
-	if o := s.find(s.byUser, user); o != nil {
+	if o := s.find(&s.byUser, user); o != nil {
 		return o.user.zone
 	}
 	return time.UTC
@@ -77,21 +77,21 @@ func (s *Set) Users() []User {
 }
 
 // User finds a user by name.
-func (s *Set) User(name string) (User, bool) { return found(s.find(s.byUser, name)) }
+func (s *Set) User(name string) (User, bool) { return found(s.find(&s.byUser, name)) }
 
 // UserByEndpoint finds the user who has an endpoint, "PJSIP/1001".
 func (s *Set) UserByEndpoint(endpoint string) (User, bool) {
-	return found(s.find(s.byEndpoint, endpoint))
+	return found(s.find(&s.byEndpoint, endpoint))
 }
 
 // UserByExtension finds the user who has an extension. The extension of a
 // queue or an IVR is no user's.
-func (s *Set) UserByExtension(ext string) (User, bool) { return found(s.find(s.byExtension, ext)) }
+func (s *Set) UserByExtension(ext string) (User, bool) { return found(s.find(&s.byExtension, ext)) }
 
 // At tells what has an extension: the kind of entry, and its name. Nothing has
 // an extension that the policy does not know.
 func (s *Set) At(extension string) (Kind, string) {
-	o := s.find(s.byExtension, extension)
+	o := s.find(&s.byExtension, extension)
 	if o == nil {
 		return "", ""
 	}
@@ -112,7 +112,7 @@ func (s *Set) Extensions() []string { return s.byExtension.names() }
 
 // Members returns the users of a group, sorted by name.
 func (s *Set) Members(group string) []User {
-	o := s.find(s.byGroup, group)
+	o := s.find(&s.byGroup, group)
 	if o == nil {
 		return nil
 	}
@@ -128,7 +128,7 @@ func (s *Set) Members(group string) []User {
 // UserByNumber finds the user whose number, +33123456789, is called from
 // outside. A queue's or an IVR's number is no user's.
 func (s *Set) UserByNumber(called string) (User, bool) {
-	return found(s.find(s.lines, called))
+	return found(s.find(&s.lines, called))
 }
 
 // IsEmergency reports whether a number, as dialled, is an emergency number.
