@@ -79,6 +79,15 @@ func lives(samples []sample) [][]sample {
 	return all
 }
 
+// longest is how many samples there are of the daemon that lived longest.
+func longest(samples []sample) int {
+	most := 0
+	for _, life := range lives(samples) {
+		most = max(most, len(life))
+	}
+	return most
+}
+
 // judge says what is wrong with what the samples show: within a life, from one life to
 // the next, and with Asterisk, which has one.
 func judge(samples []sample) []string {

@@ -37,8 +37,8 @@ func usual(lasts time.Duration) plan {
 }
 
 // restart reports whether the daemon is restarted in a round. That is so in every
-// other one of the first half. The second half is the life of one daemon, for what
-// leaks takes its time to be seen.
+// other one of the first third. The rest is the life of one daemon, for what leaks takes
+// its time to be seen.
 func (p plan) restart(round int, elapsed time.Duration) bool {
-	return round%2 == 0 && elapsed < p.lasts/2
+	return round%2 == 0 && elapsed < p.lasts/3
 }

@@ -37,8 +37,12 @@ extends = "agent"
 listen = %[1]q
 whisper = "all"
 barge = "all"
+forward = "all"
+edit_call_forwarding = "self"
 [role.trainee]
 call = "none"
+pickup = "department"
+snooze = "self"
 [role.visitor]
 call = %[2]q
 [user.visitor]
@@ -49,32 +53,41 @@ role = "visitor"
 
 // people are those of a desk.
 const people = `
+[department.desk%[1]d]
 [user.mara%[1]d]
 extension = "1%[1]d01"
 endpoints = ["PJSIP/1%[1]d01"]
+department = "desk%[1]d"
 role = "agent"
 [user.noor%[1]d]
 extension = "1%[1]d02"
 endpoints = ["PJSIP/1%[1]d02"]
+department = "desk%[1]d"
 role = "agent"
 [user.rana%[1]d]
 extension = "1%[1]d03"
 endpoints = ["PJSIP/1%[1]d03"]
+department = "desk%[1]d"
 role = "agent"
 [user.dana%[1]d]
 extension = "1%[1]d04"
 endpoints = ["PJSIP/1%[1]d04"]
+department = "desk%[1]d"
 role = "lead"
 [user.otto%[1]d]
 extension = "1%[1]d05"
 endpoints = ["PJSIP/1%[1]d05"]
+department = "desk%[1]d"
 role = "lead"
 [user.tarik%[1]d]
 extension = "1%[1]d06"
 endpoints = ["PJSIP/1%[1]d06"]
+department = "desk%[1]d"
 role = "trainee"
 [number."+3314268530%[1]d"]
 user = "mara%[1]d"
+[number."+3314268535%[1]d"]
+user = "otto%[1]d"
 [queue.desk%[1]d]
 extension = "6%[1]d0"
 agents = ["noor%[1]d"]

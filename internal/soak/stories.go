@@ -100,14 +100,43 @@ var stories = []story{
 		calling, called := s.talk(s.otto, s.mara)
 		s.either(calling, called)
 	}},
-	{"guarded outside", func(s *scene) { s.refused(s.call(s.otto, "0899123456"), 403) }},
+	{"guarded and refused", func(s *scene) { s.refused(s.call(s.otto, "0899123456"), 403) }},
 	{"guarded pickup", func(s *scene) {
 		calling, called := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
-		refused := s.call(s.otto, "**"+s.rana.Name()) // where nothing rings
-		s.ends(refused)
+		s.refused(s.call(s.otto, "**"+s.rana.Name()), 480) // where nothing rings
 		s.answer(called)
 		s.answered(calling)
 		s.either(calling, called)
+	}},
+	{"guarded listening", func(s *scene) { s.monitored("*222", s.otto) }},
+	{"guarded outside", guardedOutside},
+	{"parked by key", parkedByKey},
+	{"picked up by a group", func(s *scene) {
+		calling, called := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
+		picker := s.call(s.tarik, "*8")
+		s.ends(called)
+		s.hears(calling, s.tarik)
+		s.either(calling, picker)
+	}},
+	{"diverted by code", func(s *scene) {
+		calling, first := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
+		code := s.call(s.noor, "*26"+s.rana.Name())
+		called := s.ring(s.rana)
+		s.ends(first)
+		s.answer(called)
+		s.answered(calling)
+		s.either(calling, called)
+		s.ends(code)
+	}},
+	{"stepped out", func(s *scene) {
+		s.ends(s.call(s.tarik, "*78"))
+		s.refused(s.call(s.mara, s.tarik.Name()), 480)
+		s.ends(s.call(s.tarik, "*79"))
+	}},
+	{"forwarded", func(s *scene) {
+		s.ends(s.call(s.dana, "*72"+s.noor.Name()))
+		s.either(s.connect(s.mara, s.dana.Name(), s.noor))
+		s.ends(s.call(s.dana, "*73"))
 	}},
 }
 
@@ -121,6 +150,16 @@ func (s *scene) monitored(code string, by *phone.Phone) {
 	}
 	s.either(calling, called)
 	s.ends(ear)
+}
+
+// parkedByKey is a call that is parked by a key code, and over while it waits.
+func parkedByKey(s *scene) {
+	s.alone(s.shared.parks)
+	calling, own := s.talk(s.mara, s.noor)
+	s.keys(own, "#72")
+	s.ends(own)
+	s.hearsMusic(calling)
+	s.hangUp(calling)
 }
 
 // parked is a call that is parked and retrieved.
@@ -150,6 +189,14 @@ func outside(s *scene) {
 	s.answer(far)
 	s.hears(calling, s.carrier)
 	s.pause()
+	s.either(calling, far)
+}
+
+// guardedOutside is a call outside of a phone whose dialplan asks.
+func guardedOutside(s *scene) {
+	calling, far := s.call(s.otto, fmt.Sprintf("014268539%d", s.n)), s.ring(s.carrier)
+	s.answer(far)
+	s.hears(calling, s.carrier)
 	s.either(calling, far)
 }
 
