@@ -46,7 +46,7 @@ func run(ctx context.Context, p plan, log string) (err error) {
 	}
 	s.table.head()
 	if err := s.live(ctx); err != nil {
-		return err
+		return errors.Join(err, s.findings())
 	}
 	return s.verdict()
 }
