@@ -36,6 +36,7 @@ type Limits struct {
 	reserved map[seat]time.Time   // what is being set up for users who did not ask, and until when that counts; zero for as long as it takes
 	begun    map[string]*window   // by user: calls outside
 	torn     bool                 // the book cannot be read, and that cannot be noted in it
+	swept    time.Time            // when admissions to which nothing came were last looked for
 }
 
 // An admission is that a phone's channel may have a call.
@@ -126,8 +127,15 @@ func (l *Limits) Full(user policy.User, call string, limit int) bool {
 func (l *Limits) take(user policy.User, o policy.Obligations, action policy.Action, a Attempt, now time.Time) policy.Code {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	taken := l.taken(user)
-	has := slices.Contains(taken, a.Call)
+	l.sweep(now)
+	var taken []string
+	has := false
+	// To find out what a user has takes a look at all that is live. Without a limit only
+	// a call that somebody else sets up has to know.
+	if o.MaxChannels > 0 || a.Channel == "" {
+		taken = l.taken(user)
+		has = slices.Contains(taken, a.Call)
+	}
 	switch {
 	case o.MaxChannels > 0 && !has && len(taken) >= o.MaxChannels && action == policy.CallRing:
 		return refusal.Busy
@@ -148,6 +156,18 @@ func (l *Limits) take(user policy.User, o policy.Obligations, action policy.Acti
 		l.reserved[seat{user.Name, a.Call}] = until
 	}
 	return ""
+}
+
+// sweep ends the admissions whose channels went without a word, now and then: of users
+// without a limit nobody else asks.
+func (l *Limits) sweep(now time.Time) {
+	if now.Sub(l.swept) < unseen {
+		return
+	}
+	l.swept = now
+	for id, one := range l.admitted {
+		l.look(id, one)
+	}
 }
 
 // giveBack takes an admission back.
