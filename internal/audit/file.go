@@ -19,6 +19,12 @@ const (
 	// retryAfter is how long the file is left alone after a failure, unless
 	// somebody waits for a line.
 	retryAfter = time.Second
+	// gathering is how long a line waits for others to be written with it, unless
+	// somebody waits for one: a decision and what became of it are one write then.
+	gathering = 2 * time.Millisecond
+	// spareLimit bounds the lines, and spareText the bytes, for which memory is kept.
+	spareLimit = 1000
+	spareText  = 1 << 20
 )
 
 // Why a line is not on the disk.
@@ -40,6 +46,7 @@ type File struct {
 	path     string
 	reopen   bool
 	waiting  []entry
+	spare    []entry   // memory for the next that wait
 	held     int       // bytes of what waits and of what is being written
 	lines    int       // likewise
 	untold   int       // lines lost since the file was last told so
@@ -48,8 +55,9 @@ type File struct {
 	state    State
 	dropping bool // the last line that came was lost
 
-	arrived, urgent chan struct{} // hold one token each when there is something to do
-	closing, done   chan struct{} // closed
+	gathered      *time.Timer   // runs while a line waits for others
+	urgent        chan struct{} // holds a token when there is something to do at once
+	closing, done chan struct{} // closed
 }
 
 // An entry is a line on its way to the disk.
@@ -71,20 +79,20 @@ type State struct {
 // be made if it is not there: for its owner alone, in a folder that must exist
 // or whose own folder does.
 func NewFile(path string, log *slog.Logger) *File {
-	return &File{
+	f := &File{
 		log: log, patience: patience, limit: queueLimit, retryAfter: retryAfter,
 		path: path, reopen: true,
-		arrived: make(chan struct{}, 1), urgent: make(chan struct{}, 1),
+		gathered: time.NewTimer(0), urgent: make(chan struct{}, 1),
 		closing: make(chan struct{}), done: make(chan struct{}),
 	}
+	f.gathered.Stop()
+	return f
 }
 
-// Append has a line written, which ends with a newline, and does not wait. One
-// that finds the queue full is lost, and counted.
+// Append has a line written in a moment, which ends with a newline, and does not wait.
+// One that finds the queue full is lost, and counted.
 func (f *File) Append(line []byte) {
-	if f.enqueue(entry{line: line}) == nil {
-		signal(f.arrived)
-	}
+	_ = f.enqueue(entry{line: line}) // which counts it
 }
 
 // Record writes a line and returns once it is on the disk. If it is not within
@@ -163,6 +171,10 @@ func (f *File) enqueue(e entry) error {
 	case f.held+len(e.line) > f.limit:
 		err = errFull
 	default:
+		if len(f.waiting) == 0 {
+			// Not a token for each line: to wake Run costs more than the line does.
+			f.gathered.Reset(gathering)
+		}
 		f.waiting = append(f.waiting, e)
 		f.hold(e, 1)
 	}

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/linewarden/linewarden/policy"
@@ -64,11 +63,15 @@ type lostRecord struct {
 }
 
 func decisionLine(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) []byte {
+	return newDecisionRecord(id, at, channelID, r, d).line()
+}
+
+func newDecisionRecord(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) *decisionRecord {
 	var obligations map[string]any
 	if d.Obligations != (policy.Obligations{}) {
 		obligations = d.Obligations.Map()
 	}
-	return line(decisionRecord{
+	return &decisionRecord{
 		Time: at.UTC(), Record: recordDecision, DecisionID: id, Revision: d.Revision,
 		Way: string(r.Environment.Way), Endpoint: r.Subject.Endpoint, User: d.Subject,
 		Action: string(r.Action), Target: d.Target,
@@ -78,25 +81,17 @@ func decisionLine(id string, at time.Time, channelID string, r policy.Request, d
 		Effect: d.Effect.String(), Reason: string(d.Reason.Code), Source: d.Reason.Source.String(),
 		Obligations: obligations,
 		ChannelID:   channelID, CallID: r.Resource.Call, Recording: r.Resource.Recording,
-	})
+	}
 }
 
 func outcomeLine(id string, at time.Time, outcome string, after time.Duration) []byte {
-	return line(outcomeRecord{
+	record := outcomeRecord{
 		Time: at.UTC(), Record: recordOutcome, DecisionID: id, Outcome: outcome,
 		After: after.Round(time.Microsecond).Seconds(),
-	})
+	}
+	return record.line()
 }
 
 func lostLine(at time.Time, lines int) []byte {
 	return line(lostRecord{Time: at.UTC(), Record: recordLost, Lines: lines})
-}
-
-// line encodes a record. Texts and numbers that are finite always can be.
-func line(record any) []byte {
-	text, err := json.Marshal(record)
-	if err != nil {
-		panic(err) // a record of another kind than those above
-	}
-	return append(text, '\n')
 }

@@ -19,13 +19,13 @@ func (f *File) Run() {
 			_ = w.sync()
 			return
 		}
-		arrived := f.arrived
+		gathered := f.gathered.C
 		var retry <-chan time.Time
 		if !fine {
-			arrived, retry = nil, time.After(f.retryAfter)
+			gathered, retry = nil, time.After(f.retryAfter)
 		}
 		select {
-		case <-arrived:
+		case <-gathered:
 		case <-f.urgent:
 		case <-retry:
 		case <-f.closing:
@@ -47,6 +47,7 @@ func (f *File) flush(w *writer) bool {
 		}
 	}
 	f.say(before.Failing, err)
+	f.recycle(batch)
 	return err == nil
 }
 
@@ -59,7 +60,7 @@ func (f *File) take() (batch []entry, path string, reopen bool) {
 		f.waiting, f.untold = append(f.waiting, e), 0
 		f.hold(e, 1)
 	}
-	batch, f.waiting = f.waiting, nil
+	batch, f.waiting, f.spare = f.waiting, f.spare, nil
 	path, reopen = f.path, f.reopen
 	f.reopen, f.writing = false, time.Now()
 	return batch, path, reopen
@@ -82,7 +83,9 @@ func (f *File) put(batch []entry, written int, err error) (before State) {
 			left = append(left, e)
 		}
 	}
-	f.waiting = slices.Concat(left, f.waiting)
+	if len(left) > 0 {
+		f.waiting = slices.Concat(left, f.waiting)
+	}
 	f.state.Written += written
 	f.writing = time.Time{}
 	f.state.Failing = err
@@ -90,6 +93,16 @@ func (f *File) put(batch []entry, written int, err error) (before State) {
 		f.state.Failures++
 	}
 	return before
+}
+
+// recycle keeps the memory of a batch that is done with, if it is not that of a crowd.
+func (f *File) recycle(batch []entry) {
+	clear(batch)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if cap(batch) <= spareLimit {
+		f.spare = batch[:0]
+	}
 }
 
 // say logs whether the file can be written, if that has changed.

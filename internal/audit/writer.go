@@ -12,7 +12,8 @@ import (
 type writer struct {
 	file *os.File // nil if it has to be opened
 	info fs.FileInfo
-	torn bool // it ends in the middle of a line
+	torn bool   // it ends in the middle of a line
+	text []byte // memory for the next batch
 }
 
 // write writes the lines of a batch and returns how many of them are whole in
@@ -30,7 +31,7 @@ func (w *writer) write(path string, reopen bool, batch []entry) (written int, er
 	if len(batch) == 0 {
 		return 0, nil
 	}
-	var text []byte
+	text := w.text[:0]
 	if w.torn {
 		text = append(text, '\n')
 	}
@@ -39,6 +40,9 @@ func (w *writer) write(path string, reopen bool, batch []entry) (written int, er
 	for _, e := range batch {
 		text = append(text, e.line...)
 		wait = wait || e.told != nil
+	}
+	if cap(text) <= spareText {
+		w.text = text
 	}
 	n, err := w.file.Write(text)
 	if n > 0 {
