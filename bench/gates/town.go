@@ -54,6 +54,11 @@ func writePolicy(dir string, port int) (settings string, err error) {
 		fmt.Fprintf(&p, "[user.u%[1]d]\nextension = \"%[1]d\"\nendpoints = [\"PJSIP/%[1]d\"]\ndepartment = \"d%[2]d\"\nrole = \"agent\"\n",
 			first+u, u/department)
 	}
+	// What the daemon writes is not where it watches its configuration, as installed.
+	etc := filepath.Join(dir, "etc")
+	if err := os.Mkdir(etc, 0o700); err != nil {
+		return "", err
+	}
 	// Nobody answers as Asterisk: the daemon tries to connect now and then, as to one
 	// that is down.
 	text := fmt.Sprintf(`[ari]
@@ -70,11 +75,11 @@ socket = %q
 [recordings]
 dir = %q
 `, port, filepath.Join(dir, "audit.jsonl"), filepath.Join(dir, "state"), filepath.Join(dir, "control.sock"), filepath.Join(dir, "recordings"))
-	settings = filepath.Join(dir, "linewarden.toml")
+	settings = filepath.Join(etc, "linewarden.toml")
 	if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 		return "", err
 	}
-	folder := filepath.Join(dir, "policy.d")
+	folder := filepath.Join(etc, "policy.d")
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return "", err
 	}
