@@ -61,9 +61,11 @@ func (srv *Server) serve(set *settings, conn *connection) {
 	buf := newBuffers(conn)
 	request, err := srv.handshake(set, conn, buf)
 	if err != nil {
+		// What it was dropped for counts, not what comes of this closing.
+		err = cmp.Or(srv.connections.cause(conn), err)
 		_ = conn.Close()
 		buf.release()
-		srv.reports.refused(set.logger, conn, cmp.Or(srv.connections.cause(conn), err))
+		srv.reports.refused(set.logger, conn, err)
 		return
 	}
 	s := newSession(conn, buf, request, set.commandTimeout)
