@@ -50,7 +50,7 @@ func (s *Session) verify(ctx context.Context) error {
 // parentheses in a value.)
 func (s *Session) readVariable(ctx context.Context, template string) (string, error) {
 	frame := rand.Text()
-	e := expectation{command: "GET FULL VARIABLE", frame: frame}
+	e := expectation{command: commandGetFullVariable, frame: frame}
 	reply, err := s.exchange(ctx, s.timeout, e, frame+template+frame)
 	if err != nil {
 		return "", err
@@ -69,6 +69,11 @@ func (s *Session) exchange(ctx context.Context, limit time.Duration, e expectati
 		return Reply{}, err
 	}
 	s.buf.out = line
+	return s.run(ctx, limit, e, line)
+}
+
+// run sends a command's line and waits for the reply. The lock is held.
+func (s *Session) run(ctx context.Context, limit time.Duration, e expectation, line []byte) (Reply, error) {
 	if err := s.ready(ctx); err != nil {
 		return Reply{}, fmt.Errorf("agi %s: %w", e.command, err)
 	}

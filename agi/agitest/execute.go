@@ -124,11 +124,13 @@ func getFullVariable(c *Channel, args []string) string {
 	if len(args) == 2 && args[1] != c.Name {
 		return result(0)
 	}
-	return value(c.substitute(args[0]))
+	return value(c.Evaluate(args[0]))
 }
 
-// substitute replaces each ${name} in the template by the variable's value.
-func (c *Channel) substitute(template string) string {
+// Evaluate replaces each ${name} in the template by the variable's value, and carries
+// out ${SET(name=value)}, whose result is the value. Of Asterisk's functions it knows no
+// other, and nothing that is nested.
+func (c *Channel) Evaluate(template string) string {
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(template, "${")
@@ -137,10 +139,37 @@ func (c *Channel) substitute(template string) string {
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(c.Variables[name])
+		if assignment, ok := strings.CutPrefix(name, "SET("); ok {
+			b.WriteString(c.assign(assignment))
+		} else {
+			b.WriteString(c.Variables[name])
+		}
 		template = after
 	}
 }
+
+// assign carries out what stands in SET(…, as set of func_logic.c does: without an equals
+// sign it is nothing, and blanks around the name and the value are not meant. What stands
+// behind the last parenthesis is lost.
+func (c *Channel) assign(assignment string) string {
+	if i := strings.LastIndexByte(assignment, ')'); i >= 0 {
+		assignment = assignment[:i]
+	}
+	name, value, ok := strings.Cut(assignment, "=")
+	if !ok || name == "" {
+		return ""
+	}
+	value = strings.Trim(value, blanks)
+	if c.Variables == nil {
+		c.Variables = make(map[string]string)
+	}
+	c.Variables[strings.Trim(name, blanks)] = value
+	return value
+}
+
+// blanks are what ast_strip takes off: every character up to the blank.
+const blanks = "\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f" +
+	"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f "
 
 func streamFile(c *Channel, args []string) string {
 	return "200 result=" + strconv.Itoa(c.press(args[1])) + " endpos=8000\n"

@@ -176,22 +176,20 @@ const languageVariable = "CHANNEL(language)"
 // comes last: if the connection is cut on the way, the dialplan still finds the
 // deny it preset.
 func (g *Gate) tell(ctx context.Context, s *agi.Session, a answer) error {
-	variables := slices.Concat([]variable{
-		{dialplan.VarReason, a.reason},
-		{dialplan.VarPrompt, a.refused.Prompt},
-		{dialplan.VarSound, a.refused.Sound},
-		{dialplan.VarCause, strconv.Itoa(int(a.refused.Cause))},
-	}, a.found)
+	variables := make([]agi.Variable, 0, 12)
+	variables = append(variables,
+		agi.Variable{Name: dialplan.VarReason, Value: a.reason},
+		agi.Variable{Name: dialplan.VarPrompt, Value: a.refused.Prompt},
+		agi.Variable{Name: dialplan.VarSound, Value: a.refused.Sound},
+		agi.Variable{Name: dialplan.VarCause, Value: strconv.Itoa(int(a.refused.Cause))})
+	for _, v := range a.found {
+		variables = append(variables, agi.Variable{Name: v.name, Value: v.value})
+	}
 	if a.effect == policy.Deny {
 		// The channel is told this one thing more, and then ends.
 		if language := g.Languages.For(a.refused, s.Request().Language); language != "" {
-			variables = append(variables, variable{languageVariable, language})
+			variables = append(variables, agi.Variable{Name: languageVariable, Value: language})
 		}
 	}
-	for _, v := range append(variables, variable{dialplan.VarEffect, a.effect.String()}) {
-		if err := s.SetVariable(ctx, v.name, v.value); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.SetVariables(ctx, append(variables, agi.Variable{Name: dialplan.VarEffect, Value: a.effect.String()})...)
 }

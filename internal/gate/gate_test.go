@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -321,7 +320,7 @@ func TestAnArgumentIsNoQuestion(t *testing.T) {
 func TestACutAnswerIsNoConsent(t *testing.T) {
 	d := open(t)
 	whole := d.ask(dana, "/external?to=0142685300").Commands()
-	if last := whole[len(whole)-1]; !slices.Equal(last, []string{"SET", "VARIABLE", "LW_EFFECT", "allow"}) {
+	if last := whole[len(whole)-1]; !strings.Contains(last[len(last)-1], "${SET(LW_EFFECT=allow)}") {
 		t.Fatalf("the last command is %q", last)
 	}
 	for n := range whole {
