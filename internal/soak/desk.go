@@ -74,7 +74,7 @@ func (d *desk) close() error {
 func (d *desk) strays() []*phone.Dialog {
 	var all []*phone.Dialog
 	for _, place := range d.places() {
-		for waiting := true; waiting; {
+		for waiting := *place != nil; waiting; {
 			select {
 			case dialog := <-(*place).Incoming():
 				all = append(all, dialog)

@@ -17,9 +17,11 @@ const patience = 30 * time.Second
 // does nothing from then on.
 type scene struct {
 	*desk
-	ctx    context.Context
-	shared *shared
-	err    error
+	ctx     context.Context
+	whole   context.Context // ends later, if an accident comes between
+	shared  *shared
+	err     error
+	insists bool
 
 	dialogs []*phone.Dialog
 	holds   []func() // what it has to give back
@@ -38,6 +40,13 @@ func (s *scene) try(what string, err error) bool {
 		s.err = fmt.Errorf("%s: %w", what, err)
 	}
 	return s.err == nil
+}
+
+// insist says that from now on nothing may go wrong, whatever accident comes between.
+func (s *scene) insist() {
+	if s.ok() {
+		s.insists, s.ctx = true, s.whole
+	}
 }
 
 func (s *scene) ok() bool { return s.err == nil }

@@ -105,7 +105,7 @@ func policyText(desks int, listen, visitor string) string {
 
 const settings = `
 [calls]
-ring_timeout = "4s"
+ring_timeout = "6s"
 outbound_context = "outbound"
 queue_context = "queues"
 [numbers]

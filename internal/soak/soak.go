@@ -158,10 +158,12 @@ func (s *soak) draw() story {
 
 // tell lets one story happen.
 func (s *soak) tell(ctx context.Context, d *desk, one story) {
-	limited, cancel := s.weather.during(ctx)
+	whole, end := context.WithTimeout(ctx, patience)
+	defer end()
+	limited, cancel := s.weather.during(whole)
 	defer cancel()
 	since, fine := s.weather.look()
-	now := &scene{desk: d, ctx: limited, shared: &s.shared}
+	now := &scene{desk: d, ctx: limited, whole: whole, shared: &s.shared}
 	one.tell(now)
 	disturbed := !fine || !s.weather.fine(since)
 	now.over(ctx)
@@ -169,10 +171,13 @@ func (s *soak) tell(ctx context.Context, d *desk, one story) {
 	defer s.mu.Unlock()
 	s.told++
 	s.stories[one.name]++
-	switch {
-	case disturbed:
+	if disturbed {
 		s.disturbed++
-	case !now.ok() && len(s.wrong) < mostBlame:
+	}
+	if now.ok() || disturbed && !now.insists {
+		return
+	}
+	if len(s.wrong) < mostBlame {
 		s.wrong = append(s.wrong, fmt.Sprintf("after %v, at desk %d, %q: %v", time.Since(s.begun).Round(time.Second), d.n, one.name, now.err))
 	}
 }

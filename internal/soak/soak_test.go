@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -49,6 +51,39 @@ func soaked(t *testing.T, p plan) *soak {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// What goes wrong counts, but where an accident is to blame; and even there for what may
+// never go wrong.
+func TestAStoryThatGoesWrong(t *testing.T) {
+	fails := func(s *scene) { s.try("talk", errors.New("cut off")) }
+	for name, tc := range map[string]struct {
+		storm            bool
+		tell             func(*scene)
+		wrong, disturbed int
+	}{
+		"all is well":           {false, func(*scene) {}, 0, 0},
+		"of itself":             {false, fails, 1, 0},
+		"in an accident":        {true, fails, 0, 1},
+		"where it may never be": {true, func(s *scene) { s.insist(); fails(s) }, 1, 1},
+		"before it may not be":  {true, func(s *scene) { fails(s); s.insist() }, 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &soak{weather: newWeather(), stories: make(map[string]int), begun: time.Now()}
+				s.tell(t.Context(), &desk{n: 1}, story{name, func(now *scene) {
+					if tc.storm {
+						s.weather.storm(true)
+						s.weather.storm(false)
+					}
+					tc.tell(now)
+				}})
+				if len(s.wrong) != tc.wrong || s.disturbed != tc.disturbed || s.told != 1 {
+					t.Errorf("%d stories, %d disturbed, wrong: %q; want 1, %d, %d", s.told, s.disturbed, s.wrong, tc.disturbed, tc.wrong)
+				}
+			})
+		})
+	}
 }
 
 // What is left, or went wrong, is in the verdict.

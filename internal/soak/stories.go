@@ -20,6 +20,7 @@ var stories = []story{
 		s.pause()
 		s.either(calling, called)
 	}},
+	{"kept", kept},
 	{"held", func(s *scene) {
 		calling, called := s.talk(s.noor, s.rana)
 		if s.ok() {
@@ -103,9 +104,10 @@ var stories = []story{
 	{"guarded and refused", func(s *scene) { s.refused(s.call(s.otto, "0899123456"), 403) }},
 	{"guarded pickup", func(s *scene) {
 		calling, called := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
-		s.refused(s.call(s.otto, "**"+s.rana.Name()), 480) // where nothing rings
+		picker := s.call(s.otto, "**"+s.rana.Name()) // where nothing rings
 		s.answer(called)
 		s.answered(calling)
+		s.refused(picker, 480)
 		s.either(calling, called)
 	}},
 	{"guarded listening", func(s *scene) { s.monitored("*222", s.otto) }},
@@ -210,8 +212,20 @@ func queued(s *scene) {
 	s.ends(s.call(s.noor, "*46"+queue))
 }
 
+// kept is a call that goes on whatever happens to the daemon.
+func kept(s *scene) {
+	calling, called := s.talk(s.mara, s.noor)
+	s.insist()
+	for range 3 {
+		s.pause()
+		s.hears(calling, s.noor)
+		s.hears(called, s.mara)
+	}
+}
+
 // emergency is a call for help, which goes through whatever happens to the daemon.
 func emergency(s *scene) {
+	s.insist()
 	s.alone(s.shared.helped)
 	caller := s.mara
 	if rand.IntN(2) == 0 {
