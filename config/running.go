@@ -17,6 +17,8 @@ type Running struct {
 	path    string
 	current atomic.Pointer[Config]
 
+	changed func() // see OnChange
+
 	reload sync.Mutex // held while reloading
 	cache  cache
 }
@@ -34,6 +36,11 @@ func Open(path string) (*Running, error) {
 
 // Current returns the configuration in force.
 func (r *Running) Current() *Config { return r.current.Load() }
+
+// OnChange has f called by each Reload, as soon as a policy is in force that says
+// something else than before: what it takes away ends then, and not once it is known
+// all that differs. It is to be set before the first Reload. f must not block.
+func (r *Running) OnChange(f func()) { r.changed = f }
 
 // A Change says what a reload changed.
 type Change struct {
@@ -58,6 +65,9 @@ func (r *Running) Reload() (Change, error) {
 		return Change{}, err
 	}
 	last := r.current.Swap(next)
+	if r.changed != nil && last.Policy.Revision() != next.Policy.Revision() {
+		r.changed()
+	}
 	return Change{
 		Before:     last.Policy.Revision(),
 		After:      next.Policy.Revision(),

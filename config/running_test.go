@@ -12,6 +12,37 @@ import (
 	"github.com/linewarden/linewarden/policy"
 )
 
+// Who is told of a change is told when it holds, and of nothing else.
+func TestOnChange(t *testing.T) {
+	dir := exampleFolder(t)
+	running, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	running.OnChange(func() { told = append(told, running.Current().Policy.Revision()) })
+	users := filepath.Join(dir, "policy.d", "users.toml")
+	text, err := os.ReadFile(users)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := running.Reload(); err != nil || len(told) > 0 {
+		t.Fatalf("told of %v where nothing has changed: %v", told, err)
+	}
+	write(t, users, strings.Replace(string(text), "can_be_listened = false", "can_be_listened = nonsense", 1))
+	if _, err := running.Reload(); err == nil || len(told) > 0 {
+		t.Fatalf("told of %v by an edit that is broken: %v", told, err)
+	}
+	write(t, users, strings.Replace(string(text), "can_be_listened = false", "can_be_listened = true", 1))
+	change, err := running.Reload()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{change.After}, told); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+}
+
 func TestReload(t *testing.T) {
 	dir := exampleFolder(t)
 	running, err := Open(dir)

@@ -129,7 +129,15 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		EndIntruders:     settings.Calls.EndIntruders,
 		Intruded:         d.metrics.Intruded,
 	})
+	running.OnChange(d.judgeAgain)
 	return d, nil
+}
+
+// judgeAgain has everything that goes on by a permission judged by the policy that is
+// in force now.
+func (d *Daemon) judgeAgain() {
+	d.board.PolicyChanged()
+	d.gate.Review()
 }
 
 // MessageReady is logged whenever the daemon knows anew what is going on in
@@ -241,10 +249,7 @@ func (d *Daemon) Reload(ctx context.Context) error {
 		d.log.ErrorContext(ctx, "the configuration has errors: the running policy stays", "error", err)
 		return fmt.Errorf("reload: %w", err)
 	}
-	d.gate.Review()
-	if change.Changed() {
-		d.board.PolicyChanged()
-	}
+	d.gate.Review() // also where nothing changed but the hour
 	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{

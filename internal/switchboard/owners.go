@@ -132,11 +132,10 @@ func (s *Switchboard) everybody(now *ari.Snapshot) {
 	}
 }
 
-// tellAll puts a message into the inboxes of all sessions.
-func (s *Switchboard) tellAll(message any) {
+// tellAll puts a message into the inboxes of all sessions but those that are told.
+func (s *Switchboard) tellAll(message any, told map[*inbox]bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	told := make(map[*inbox]bool)
 	for _, in := range s.owners {
 		if !told[in] {
 			told[in] = true

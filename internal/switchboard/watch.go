@@ -64,9 +64,16 @@ func (s *Switchboard) onTheSameCall(m *monitoring) []*monitoring {
 	})
 }
 
-// PolicyChanged has everything that goes on by a permission judged again. It does
-// not wait for that.
-func (s *Switchboard) PolicyChanged() { s.tellAll(judgeAgain{}) }
+// PolicyChanged has everything that goes on by a permission judged again, and first
+// who is on calls of others. It does not wait for that.
+func (s *Switchboard) PolicyChanged() {
+	told := make(map[*inbox]bool)
+	for _, m := range s.monitorings() {
+		told[m.session.in] = true
+		m.session.in.put(judgeAgain{})
+	}
+	s.tellAll(judgeAgain{}, told)
+}
 
 // StopMonitoring ends everybody's being on calls of others, for good, and returns
 // when nobody hears anything any more, or ctx ends. It is what a daemon that
