@@ -2,6 +2,7 @@ package gate
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -58,14 +59,17 @@ func (g *Gate) endUnseen(ctx context.Context, over map[string]bool) time.Duratio
 	if wait := time.Until(limit); wait > 0 {
 		return wait
 	}
-	for _, id := range g.listeners() {
-		if over[id] {
-			continue
-		}
+	listeners := g.listeners()
+	slices.Sort(listeners)
+	ending := slices.DeleteFunc(slices.Compact(listeners), func(id string) bool { return over[id] })
+	for _, id := range ending {
 		if _, tried := over[id]; !tried {
 			g.Log.WarnContext(ctx, "a listening ends: without events from asterisk nobody knows who is on the call", "channel_id", id)
 		}
-		if over[id] = g.end(ctx, id); over[id] {
+	}
+	g.endAll(ctx, ending, over)
+	for _, id := range ending {
+		if over[id] {
 			g.forgetTold(id)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/linewarden/linewarden/ari"
@@ -127,18 +128,19 @@ func (g *Gate) Run(ctx context.Context) {
 // review looks at every listening, and reports whether none goes on that may
 // not.
 func (g *Gate) review(ctx context.Context, over map[string]bool) bool {
-	done, set := true, g.Policy()
+	set := g.Policy()
 	live := make(map[string]bool)
+	var ending []string
 	for _, listener := range g.Calls.Listening() {
 		live[listener.ID] = true
 		if _, decided := over[listener.ID]; !decided && g.mayGoOn(ctx, set, listener) {
 			continue
 		}
 		if !over[listener.ID] {
-			over[listener.ID] = g.end(ctx, listener.ID)
-			done = done && over[listener.ID]
+			ending = append(ending, listener.ID)
 		}
 	}
+	done := g.endAll(ctx, ending, over)
 	gone := func(id string, _ bool) bool { return !live[id] }
 	maps.DeleteFunc(over, gone)
 	g.mu.Lock()
@@ -192,6 +194,21 @@ func (n note) discharged(set *policy.Set, r policy.Request) []string {
 		names = append(names, obligedBeepOthers)
 	}
 	return names
+}
+
+// endAll hangs listeners up, none of them later because another takes long, and
+// reports whether all are.
+func (g *Gate) endAll(ctx context.Context, listeners []string, over map[string]bool) bool {
+	ended := make([]bool, len(listeners))
+	var ending sync.WaitGroup
+	for i, id := range listeners {
+		ending.Go(func() { ended[i] = g.end(ctx, id) })
+	}
+	ending.Wait()
+	for i, id := range listeners {
+		over[id] = ended[i]
+	}
+	return !slices.Contains(ended, false)
 }
 
 // end hangs a listener up, and reports whether it is.

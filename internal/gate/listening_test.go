@@ -3,7 +3,9 @@ package gate_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -180,5 +182,27 @@ func TestAListeningIsEndedUntilItIs(t *testing.T) {
 	})
 	if len(got) != 3 {
 		t.Errorf("hung up %d times, want 3", len(got))
+	}
+}
+
+// Asterisk may take long over one of them.
+func TestNoListeningGoesOnBecauseAnotherEndsSlowly(t *testing.T) {
+	got := review(t, staff, "listen", func(d *desk) {
+		second := ari.Channel{ID: "second", Name: dana, State: ari.StateUp, ChannelVars: map[string]string{"LW_LISTENS": "listen bPJSIP/1001"}}
+		d.apply(&ari.ChannelCreated{Channel: second})
+		var asked atomic.Int32
+		both := make(chan struct{})
+		d.hangUp = func(string) error {
+			if asked.Add(1) == 2 {
+				close(both)
+			}
+			<-both
+			return nil
+		}
+		d.talk("b", "PJSIP/1005")
+	})
+	slices.Sort(got)
+	if !slices.Equal(got, []string{listener, "second"}) {
+		t.Errorf("hung up %q, want both", got)
 	}
 }
