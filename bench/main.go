@@ -24,6 +24,7 @@ import (
 	"github.com/linewarden/linewarden/bench/events"
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
+	"github.com/linewarden/linewarden/bench/revocation"
 )
 
 // suites are all there are, in the order of the table.
@@ -31,6 +32,7 @@ var suites = []measure.Suite{
 	decisions.Suite,
 	gates.Suite,
 	events.Suite,
+	revocation.Suite,
 }
 
 func main() {

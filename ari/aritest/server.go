@@ -15,7 +15,7 @@ import (
 // The one user that the Server knows.
 const (
 	Username = "aritest"
-	Password = "correct horse"
+	Password = "correct-horse"
 )
 
 const asteriskID = "02:00:00:00:00:01"
