@@ -24,7 +24,8 @@ type Config struct {
 // policy that belongs to it. The error is an [*Error] that lists everything
 // that is wrong.
 func Load(path string) (*Config, error) {
-	return load(path, &cache{})
+	var l loader
+	return l.load(path)
 }
 
 // LoadPolicy reads a policy alone: from a file, from the files of a directory,
@@ -32,7 +33,7 @@ func Load(path string) (*Config, error) {
 // settings and secrets. The error is an [*Error] that lists everything that is
 // wrong.
 func LoadPolicy(path string) (*policy.Set, error) {
-	l := loader{cache: &cache{}}
+	var l loader
 	if isDir(path) && !isFile(filepath.Join(path, mainName)) {
 		l.directory(path)
 	} else {
@@ -42,15 +43,14 @@ func LoadPolicy(path string) (*policy.Set, error) {
 			l.policyOf(r, r.path("policy.dir", "policy.d"))
 		}
 	}
-	set := l.compile(path)
+	compiled := l.compile(path)
 	if err := asError(l.problems); err != nil {
 		return nil, err
 	}
-	return set, nil
+	return compiled.Set(), nil
 }
 
-func load(path string, c *cache) (*Config, error) {
-	l := loader{cache: c}
+func (l *loader) load(path string) (*Config, error) {
 	main := l.file(inFolder(path))
 	if l.unread {
 		return nil, asError(l.problems)
@@ -58,23 +58,23 @@ func load(path string, c *cache) (*Config, error) {
 	r := newReader(main.path, main.settings)
 	settings := r.settings()
 	l.policyOf(r, settings.PolicyDir)
-	set := l.compile(main.path)
-	if set != nil {
-		r.dialledTwice(settings, set)
+	compiled := l.compile(main.path)
+	if compiled != nil {
+		r.dialledTwice(settings, compiled.Set())
 	}
 	l.problems = append(l.problems, r.problems...)
 	if err := asError(l.problems); err != nil {
 		return nil, err
 	}
-	c.keep(l.read)
-	settings.Emergency.Numbers = set.EmergencyNumbers()
-	return &Config{Settings: settings, Policy: set}, nil
+	l.memory.settings, l.memory.compiled = main.settings, compiled
+	settings.Emergency.Numbers = compiled.Set().EmergencyNumbers()
+	return &Config{Settings: settings, Policy: compiled.Set()}, nil
 }
 
 // compile makes the policy from what all files say, and the presets. It is not
 // tried if a file could not be read: each name that file defines would be
 // reported as unknown.
-func (l *loader) compile(path string) *policy.Set {
+func (l *loader) compile(path string) *policy.Compilation {
 	if l.unread {
 		return nil
 	}
@@ -87,12 +87,12 @@ func (l *loader) compile(path string) *policy.Set {
 	if !has(policy.KindEmergency) {
 		l.entries = append(l.entries, defaultEmergency)
 	}
-	set, problems := policy.Compile(policy.Document{
+	compiled, problems := policy.CompileForEdits(policy.Document{
 		Entries: append(l.withoutPresets(), presetEntries()...),
 		Zone:    time.LoadLocation,
 	})
 	l.problems = append(l.problems, problems...)
-	return set
+	return compiled
 }
 
 // withoutPresets returns the entries without roles that have the name of a
@@ -141,7 +141,7 @@ func HasSettings(path string) bool {
 	if isDir(path) {
 		return isFile(filepath.Join(path, mainName))
 	}
-	l := loader{cache: &cache{}}
+	var l loader
 	main := l.file(path)
 	return main.isMain()
 }

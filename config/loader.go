@@ -17,8 +17,8 @@ const maxFile = 16 << 20
 
 // A loader gathers what the files say, and what is wrong with them.
 type loader struct {
-	cache    *cache
-	read     map[string]parsed
+	memory   memory // for the next load
+	buffer   []byte // for one file after the other
 	entries  []policy.Entry
 	problems []policy.Problem
 	unread   bool // a file could not be read or parsed
@@ -27,7 +27,6 @@ type loader struct {
 // A parsed file is what one file says.
 type parsed struct {
 	path     string
-	sum      [sha256.Size]byte
 	settings []field        // of the daemon
 	entries  []policy.Entry // of the policy
 	problems []policy.Problem
@@ -43,25 +42,20 @@ func (l *loader) problem(at policy.Source, advice, message string) {
 	l.problems = append(l.problems, policy.Problem{Source: at, Message: message, Advice: advice})
 }
 
-// file reads one file. One that says what it said last time is not parsed
-// again.
+// file reads one file.
 func (l *loader) file(path string) parsed {
-	data, err := tomlfile.ReadFile(path, maxFile)
+	data, err := tomlfile.ReadInto(l.buffer, path, maxFile)
 	if err != nil {
 		l.unread = true
 		l.problem(policy.Source{File: path}, "check the path and its permissions", err.Error())
 		return parsed{path: path}
 	}
-	p, known := l.cache.files[path]
-	if sum := sha256.Sum256(data); !known || p.sum != sum {
-		p = parseFile(path, data)
-		p.sum = sum
-		l.cache.parsed = append(l.cache.parsed, path)
+	if l.memory.sums == nil {
+		l.memory.sums = map[string][sha256.Size]byte{}
 	}
-	if l.read == nil {
-		l.read = map[string]parsed{}
-	}
-	l.read[path] = p
+	l.buffer = data
+	l.memory.paths, l.memory.sums[path] = append(l.memory.paths, path), sha256.Sum256(data)
+	p := parseFile(path, data)
 	l.unread = l.unread || p.broken
 	l.problems = append(l.problems, p.problems...)
 	l.entries = append(l.entries, p.entries...)
@@ -80,31 +74,31 @@ func (l *loader) policyOf(r *reader, dir string) {
 	}
 }
 
-// directory reads the files of a directory whose names end in .toml and do not
-// begin with a dot, in the order of their names. Those that end in _test.toml
-// hold tests of the policy and are no part of it.
+// directory reads the files of a directory.
 func (l *loader) directory(dir string) {
-	entries, err := os.ReadDir(dir)
+	files, err := policyFiles(dir)
 	if err != nil {
 		l.unread = true
 		l.problem(policy.Source{File: dir}, "check the path and its permissions", tomlfile.WithoutPath(err).Error())
 	}
-	for _, e := range entries {
-		name := e.Name()
-		if filepath.Ext(name) != ".toml" || strings.HasPrefix(name, ".") || strings.HasSuffix(name, "_test.toml") {
-			continue
-		}
-		for _, f := range l.file(filepath.Join(dir, name)).settings {
+	for _, path := range files {
+		for _, f := range l.file(path).settings {
 			l.problem(f.source, "move it to "+mainName, "is a setting of the daemon, not of the policy")
 		}
 	}
 }
 
-// A cache remembers files by path, for the next load.
-type cache struct {
-	files  map[string]parsed
-	parsed []string // paths that were parsed since the last keep
+// policyFiles returns the paths of the files of a directory whose names end in .toml and
+// do not begin with a dot, in the order of their names. Those that end in _test.toml
+// hold tests of the policy and are no part of it.
+func policyFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	files := make([]string, 0, len(entries))
+	for _, e := range entries {
+		name := e.Name()
+		if filepath.Ext(name) == ".toml" && !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, "_test.toml") {
+			files = append(files, filepath.Join(dir, name))
+		}
+	}
+	return files, err
 }
-
-// keep remembers the files of a load that succeeded, and no others.
-func (c *cache) keep(read map[string]parsed) { c.files = read }

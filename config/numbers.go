@@ -47,7 +47,7 @@ func LoadHabits(path string) (numbering.Habits, codes.Plan, error) {
 	if !HasSettings(path) {
 		return numbering.Habits{}, codes.Defaults(), nil
 	}
-	l := loader{cache: &cache{}}
+	var l loader
 	main := l.file(inFolder(path))
 	r := newReader(main.path, main.settings)
 	habits, plan := r.habits(), r.codes()

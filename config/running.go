@@ -20,16 +20,17 @@ type Running struct {
 	changed func() // see OnChange
 
 	reload sync.Mutex // held while reloading
-	cache  cache
+	memory memory     // of the last load
 }
 
 // Open loads a configuration to run on, as [Load] does.
 func Open(path string) (*Running, error) {
-	r := &Running{path: path}
-	c, err := load(path, &r.cache)
+	var l loader
+	c, err := l.load(path)
 	if err != nil {
 		return nil, err
 	}
+	r := &Running{path: path, memory: l.memory}
 	r.current.Store(c)
 	return r, nil
 }
@@ -44,10 +45,20 @@ func (r *Running) OnChange(f func()) { r.changed = f }
 
 // A Change says what a reload changed.
 type Change struct {
-	Before, After string            // revisions of the policy
-	Parsed        []string          // files that were parsed anew
-	Restart       []string          // keys whose new value takes a restart to hold
-	Difference    policy.Difference // what is newly allowed and refused
+	Before, After string   // revisions of the policy
+	Parsed        []string // files that were parsed anew
+	Restart       []string // keys whose new value takes a restart to hold
+
+	last, next *policy.Set
+}
+
+// Difference finds out what is newly allowed and refused at a moment. With many users
+// that takes its time: what has to happen after a reload should happen first.
+func (c Change) Difference(at time.Time) policy.Difference {
+	if c.last == c.next {
+		return nil
+	}
+	return policy.Compare(c.last, c.next, at)
 }
 
 // Changed reports whether the policy says something else than before.
@@ -59,21 +70,27 @@ func (c Change) Changed() bool { return c.Before != c.After }
 func (r *Running) Reload() (Change, error) {
 	r.reload.Lock()
 	defer r.reload.Unlock()
-	r.cache.parsed = nil
-	next, err := load(r.path, &r.cache)
-	if err != nil {
-		return Change{}, err
+	next, memory, parsed := r.memory.edit(r.path)
+	if next == nil {
+		var l loader
+		var err error
+		if next, err = l.load(r.path); err != nil {
+			return Change{}, err
+		}
+		memory, parsed = l.memory, l.memory.paths
 	}
+	r.memory = memory
 	last := r.current.Swap(next)
 	if r.changed != nil && last.Policy.Revision() != next.Policy.Revision() {
 		r.changed()
 	}
 	return Change{
-		Before:     last.Policy.Revision(),
-		After:      next.Policy.Revision(),
-		Parsed:     r.cache.parsed,
-		Restart:    restart(last.Settings, next.Settings),
-		Difference: policy.Compare(last.Policy, next.Policy, time.Now()),
+		Before:  last.Policy.Revision(),
+		After:   next.Policy.Revision(),
+		Parsed:  parsed,
+		Restart: restart(last.Settings, next.Settings),
+		last:    last.Policy,
+		next:    next.Policy,
 	}, nil
 }
 

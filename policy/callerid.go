@@ -106,32 +106,23 @@ func mayChoose(user, number *object) bool {
 	return slices.ContainsFunc(rule.grants, covers) && !slices.ContainsFunc(rule.denials, covers)
 }
 
-// callerIDs finds the number that each user presents if none is chosen: the
-// one that is set, or the first of the user's own, or the first that the user
-// may choose. An emergency call presents the one of where the user is.
-func (c *compiler) callerIDs() {
-	everywhere := c.emergencyCallerID()
-	names := c.set.byNumber.names()
-	numbers := make([]*object, len(names))
-	for i, name := range names {
-		numbers[i] = c.set.find(&c.set.byNumber, name)
+// presented finds the number that a user presents if none is chosen: the one that is
+// set, or the first of the user's own, or the first that the user may choose. An
+// emergency call presents the one of where the user is.
+func (c *compiler) presented(o *object) {
+	switch own := c.numbers[o.number]; {
+	case o.values.defaultNumber != none:
+		o.user.callerID = o.values.defaultNumber
+	case len(own) > 0:
+		o.user.callerID = own[0]
+	default:
+		o.user.callerID = c.set.firstAllowed(o)
 	}
-	for i := range c.set.users {
-		o := &c.set.objects[i]
-		switch own := c.numbers[o.number]; {
-		case o.values.defaultNumber != none:
-			o.user.callerID = o.values.defaultNumber
-		case len(own) > 0:
-			o.user.callerID = own[0]
-		default:
-			o.user.callerID = firstAllowed(o, numbers)
-		}
-		o.user.view.Anonymous = o.flags.has(AnonymousIncoming)
-		for _, location := range [...]number{o.values.location, everywhere, o.user.callerID} {
-			if location != none {
-				o.user.view.Location = c.set.object(location).name
-				break
-			}
+	o.user.view.Anonymous = o.flags.has(AnonymousIncoming)
+	for _, location := range [...]number{o.values.location, c.everywhere, o.user.callerID} {
+		if location != none {
+			o.user.view.Location = c.set.object(location).name
+			break
 		}
 	}
 }
@@ -145,15 +136,16 @@ func (c *compiler) emergencyCallerID() number {
 	return none
 }
 
-// firstAllowed returns the first number that a user may choose as caller ID,
-// none if there is none.
-func firstAllowed(user *object, numbers []*object) number {
+// firstAllowed returns the first number that a user may choose as caller ID, as numbers
+// are sorted; none if there is none.
+func (s *Set) firstAllowed(user *object) number {
 	if len(user.rule(callerIDRow).grants) == 0 {
 		return none
 	}
-	i := slices.IndexFunc(numbers, func(n *object) bool { return mayChoose(user, n) })
-	if i < 0 {
-		return none
+	for i := s.firstNumber; i < len(s.objects); i++ {
+		if mayChoose(user, &s.objects[i]) {
+			return s.objects[i].number
+		}
 	}
-	return numbers[i].number
+	return none
 }

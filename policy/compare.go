@@ -208,8 +208,14 @@ func (s *Set) signatures() map[id]string {
 			fmt.Fprintf(b, " %q", rule{grants: o.shares[share]}.signature())
 		}
 	}
-	for _, word := range slices.Sorted(maps.Keys(s.reach)) {
-		s.note(texts, s.reach[word], word)
+	named := map[string]bitset{}
+	for g := range s.grants {
+		if len(g.named) > 0 {
+			named[g.written] = g.named
+		}
+	}
+	for _, word := range slices.Sorted(maps.Keys(named)) {
+		s.note(texts, named[word], word)
 	}
 	for i := range s.objects {
 		if o := &s.objects[i]; o.people != nil {

@@ -16,7 +16,6 @@ func Compile(doc Document) (*Set, []Problem) {
 	if len(c.problems) > 0 {
 		return nil, c.sortedProblems()
 	}
-	c.set.revision = c.revision()
 	return c.set, nil
 }
 
@@ -31,7 +30,10 @@ func (c *compiler) compile() {
 	c.things()
 	c.roles()
 	c.profiles()
-	c.callerIDs()
+	slices.SortFunc(c.set.unenforced, Source.compare)
+	if len(c.problems) == 0 {
+		c.digests()
+	}
 }
 
 // sortedProblems returns the problems in the order of their places, each once.
@@ -48,28 +50,30 @@ func newCompiler(doc Document) *compiler {
 		entries: map[Kind]map[string]entry{},
 		inOrder: map[Kind][]entry{},
 		byName:  map[Kind][]entry{},
-		grants:  map[text]grant{},
-		numbers: map[number][]number{},
-		region:  map[string]*countries{},
+		parsed:  newParsed(),
+		surroundings: surroundings{
+			zoneOf:  doc.Zone,
+			numbers: map[number][]number{},
+			region:  map[string]*countries{},
+		},
 		set: &Set{
-			modes:        map[number][]string{},
-			reach:        map[string]bitset{},
-			prefixes:     map[string]bool{},
-			destinations: map[string]*countries{},
+			modes: map[number][]string{},
 		},
 	}
 }
 
-// revision identifies what was written.
-func (c *compiler) revision() string {
-	var all []digest
+// digests takes the digests of all entries, and makes the revision of them.
+func (c *compiler) digests() {
 	var w digester
-	for _, k := range Kinds() {
+	for _, k := range kindsInOrder {
+		if k == KindUser {
+			c.firstUser = len(c.said)
+		}
 		for _, e := range c.sorted(k) {
-			all = append(all, w.digest(e.Entry))
+			c.said = append(c.said, w.digest(e.Entry))
 		}
 	}
-	return revisionOf(all)
+	c.set.revision = revisionOf(c.said)
 }
 
 // A compiler builds a Set. Its steps run in the order in which Compile calls
@@ -77,20 +81,43 @@ func (c *compiler) revision() string {
 type compiler struct {
 	doc      Document
 	set      *Set
-	next     number // of the next object
 	problems []Problem
+	entries  map[Kind]map[string]entry
+	inOrder  map[Kind][]entry // as they were written
+	byName   map[Kind][]entry // the same, sorted by name
+	next     number           // of the next object
+	sources  []Source         // of the objects
+	parsed   parsed
+	surroundings
+}
 
-	entries      map[Kind]map[string]entry
-	inOrder      map[Kind][]entry      // as they were written
-	byName       map[Kind][]entry      // the same, sorted by name
+// surroundings are what users are compiled against. They do not change once all else
+// is compiled.
+type surroundings struct {
+	zoneOf       func(name string) (*time.Location, error)
 	organisation map[string]uint32     // dense numbers, from 1
 	department   map[string]member     // by name
 	bundles      map[string]bundle     // of the roles, by name
 	roleProfiles map[string]*profile   // of the roles, by name
-	grants       map[text]grant        // what was parsed already
+	roleless     *profile              // of users without a role
 	region       map[string]*countries // of the zones, by name
 	zones        []*time.Location      // of the organisations, by dense number; nil for none
 	numbers      map[number][]number   // that a user, queue or IVR has, sorted
+	everywhere   number                // what emergency calls present; none if there is none
+	said         []digest              // by all entries, sorted by kind and name
+	firstUser    int                   // the place of the users among these
+}
+
+// parsed is what was worked out already, by how it is written.
+type parsed struct {
+	grants       map[text]grant
+	reach        map[string]bitset     // what each scope means that names something
+	destinations map[string]*countries // what each scope means that names a country or a zone
+	zones        map[string]*time.Location
+}
+
+func newParsed() parsed {
+	return parsed{grants: map[text]grant{}, reach: map[string]bitset{}, destinations: map[string]*countries{}, zones: map[string]*time.Location{}}
 }
 
 // An entry is an Entry whose settings can be found by key. There are few of them.
@@ -193,8 +220,4 @@ func (c *compiler) sorted(k Kind) []entry {
 		c.byName[k] = slices.SortedFunc(slices.Values(c.inOrder[k]), func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
 	}
 	return c.byName[k]
-}
-
-func (s Source) compare(o Source) int {
-	return cmp.Or(cmp.Compare(s.File, o.File), cmp.Compare(s.Line, o.Line), cmp.Compare(s.Key, o.Key))
 }

@@ -8,24 +8,16 @@ func (c *compiler) users() {
 		total += len(c.entries[k])
 	}
 	c.set.objects = make([]object, 0, total) // never grows: maps and grants point into it
-	c.set.users = make([]user, len(entries))
+	users := make([]user, len(entries))
+	c.set.users = len(entries)
+	c.sources = make([]Source, 0, total)
 	for _, x := range []*index{&c.set.byUser, &c.set.byEndpoint, &c.set.byExtension} {
 		*x = makeIndex(total)
 	}
 	for i, e := range entries {
 		o := c.add(e, userKind, c.place(e))
-		o.user = &c.set.users[i]
-		o.user.view = User{
-			Name:         e.Name,
-			DisplayName:  e.Name,
-			Organisation: c.set.organisations[o.organisation].name,
-		}
-		if display, s := c.text(e, "display_name"); s != nil {
-			o.user.view.DisplayName = display
-		}
-		if o.department != 0 {
-			o.user.view.Department, _ = c.text(e, "department")
-		}
+		o.user = &users[i]
+		c.view(o, e)
 	}
 	for _, e := range c.inOrder[KindUser] { // so that of two that want the same the later one is reported
 		o := c.set.find(&c.set.byUser, e.Name)
@@ -34,11 +26,25 @@ func (c *compiler) users() {
 	}
 }
 
+// view reads what others see of a user.
+func (c *compiler) view(o *object, e entry) {
+	o.user.view = User{
+		Name:         o.name,
+		DisplayName:  o.name,
+		Organisation: c.set.organisations[o.organisation].name,
+		Department:   c.set.departments[o.department],
+	}
+	if display, s := c.text(e, "display_name"); s != nil {
+		o.user.view.DisplayName = display
+	}
+}
+
 // add makes an object of an entry and files it by name.
 func (c *compiler) add(e entry, k kinds, m member) *object {
+	c.sources = append(c.sources, e.Source) // a copy: the rest of the entry need not stay
 	c.set.objects = append(c.set.objects, object{
 		name: e.Name, kind: k, number: c.next,
-		organisation: m.organisation, department: m.department, source: &e.Source,
+		organisation: m.organisation, department: m.department, source: &c.sources[len(c.sources)-1],
 	})
 	c.next++
 	o := &c.set.objects[len(c.set.objects)-1]
@@ -122,6 +128,7 @@ func (c *compiler) things() {
 			c.extension(c.set.find(c.named(k), e.Name), e)
 		}
 	}
+	c.set.firstNumber = len(c.set.objects)
 	for _, e := range c.sorted(KindNumber) {
 		c.number(e)
 	}

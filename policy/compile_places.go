@@ -38,7 +38,6 @@ func (c *compiler) organisations() {
 		c.organisation[e.Name] = uint32(i + 1)
 		plan, s := c.list(e, "plan")
 		for _, prefix := range plan {
-			c.set.prefixes[prefix] = true
 			if !prefixPattern.MatchString(prefix) || prefix[len(prefix)-1] == '*' {
 				c.problem(s.Source, `write how the numbers begin, "+33"`, "%q is no beginning of a number", prefix)
 			}
@@ -117,8 +116,12 @@ func (c *compiler) zone(s *Setting) *time.Location {
 	if ok && name == "UTC" {
 		return time.UTC
 	}
-	if ok && name != "" && name != "Local" && c.doc.Zone != nil {
-		if zone, err := c.doc.Zone(name); err == nil {
+	if zone := c.parsed.zones[name]; ok && zone != nil {
+		return zone
+	}
+	if ok && name != "" && name != "Local" && c.zoneOf != nil {
+		if zone, err := c.zoneOf(name); err == nil {
+			c.parsed.zones[name] = zone
 			return zone
 		}
 	}

@@ -207,8 +207,8 @@ func (c *compiler) sound(s *Setting) string {
 	return name
 }
 
-// zoneOf returns the time zone in which a user's hours are read.
-func (c *compiler) zoneOf(o *object) *time.Location {
+// zoneFor returns the time zone in which a user's hours are read.
+func (c *compiler) zoneFor(o *object) *time.Location {
 	switch {
 	case o.values.zone != nil:
 		return o.values.zone

@@ -96,21 +96,27 @@ func isGrant(key string) bool {
 
 // profiles gives every user what the user's role and own settings come to.
 func (c *compiler) profiles() {
-	without := c.profile(bundle{})
+	c.roleless = c.profile(bundle{})
+	c.everywhere = c.emergencyCallerID()
 	for i, e := range c.sorted(KindUser) {
-		o := &c.set.objects[i]
-		base := bundle{}
-		o.profile = without
-		if name, s := c.text(e, "role"); s != nil {
-			if b, known := c.bundles[name]; known {
-				base, o.profile = b, c.roleProfiles[name]
-			} else {
-				c.unknown(KindRole, name, s.Source)
-			}
-		}
-		if e.differs() {
-			o.profile = c.personal(o.profile, base, e)
-		}
-		o.user.zone = c.zoneOf(o)
+		c.person(&c.set.objects[i], e)
 	}
+}
+
+// person gives a user what the user's role and own settings come to.
+func (c *compiler) person(o *object, e entry) {
+	base := bundle{}
+	o.profile = c.roleless
+	if name, s := c.text(e, "role"); s != nil {
+		if b, known := c.bundles[name]; known {
+			base, o.profile = b, c.roleProfiles[name]
+		} else {
+			c.unknown(KindRole, name, s.Source)
+		}
+	}
+	if e.differs() {
+		o.profile = c.personal(o.profile, base, e)
+	}
+	o.user.zone = c.zoneFor(o)
+	c.presented(o)
 }

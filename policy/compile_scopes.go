@@ -16,7 +16,7 @@ type text struct{ key, words string }
 func (c *compiler) grant(s *Setting) grant {
 	words := c.words(s)
 	said := text{s.Key, strings.Join(words, ", ")}
-	g, known := c.grants[said]
+	g, known := c.parsed.grants[said]
 	// A word with a comma is none that is valid, and could read as two that are.
 	if known && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, ",") }) {
 		g.source = s.Source
@@ -26,7 +26,7 @@ func (c *compiler) grant(s *Setting) grant {
 	g = c.parseGrant(s, words)
 	g.written = strings.Clone(said.words) // which may be part of something large
 	if len(c.problems) == before {
-		c.grants[text{strings.Clone(said.key), g.written}] = g
+		c.parsed.grants[text{strings.Clone(said.key), g.written}] = g
 	}
 	return g
 }
@@ -89,7 +89,6 @@ func (c *compiler) scope(g *grant, forms []string, word string, s *Setting) {
 			c.problem(s.Source, `write digits as they are dialled, "number:+33*" for all that begin so`, "%q is no number", name)
 		}
 		g.prefixes = append(g.prefixes, name)
-		c.set.prefixes[name] = true
 	case form == "class":
 		g.classes |= c.class(name, s.Source)
 	case form == "country", form == "zone":
@@ -128,7 +127,7 @@ func (c *compiler) class(name string, at Source) classes {
 // destinations adds to a grant the countries that a scope means.
 func (c *compiler) destinations(g *grant, form, name string, at Source) {
 	word := form + ":" + name
-	means := c.set.destinations[word]
+	means := c.parsed.destinations[word]
 	switch {
 	case means != nil:
 	case form == "country":
@@ -140,7 +139,7 @@ func (c *compiler) destinations(g *grant, form, name string, at Source) {
 			return
 		}
 	}
-	c.set.destinations[word] = means
+	c.parsed.destinations[word] = means
 	if g.countries == nil {
 		g.countries = &countries{}
 	}
@@ -150,7 +149,7 @@ func (c *compiler) destinations(g *grant, form, name string, at Source) {
 // reached returns the objects that a scope means which names something.
 func (c *compiler) reached(form, name string, at Source) bitset {
 	word := form + ":" + name
-	if b, done := c.set.reach[word]; done {
+	if b, done := c.parsed.reach[word]; done {
 		return b
 	}
 	var b bitset
@@ -176,7 +175,7 @@ func (c *compiler) reached(form, name string, at Source) bitset {
 		}
 		b = c.belonging(o)
 	}
-	c.set.reach[word] = b
+	c.parsed.reach[word] = b
 	return b
 }
 

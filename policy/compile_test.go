@@ -212,7 +212,8 @@ func TestProblemString(t *testing.T) {
 func revisionFrom(entries []Entry) string {
 	c := newCompiler(Document{Entries: entries})
 	c.index()
-	return c.revision()
+	c.digests()
+	return c.set.revision
 }
 
 func TestRevision(t *testing.T) {

@@ -22,8 +22,15 @@ func (c *comparison) probes() []Resource {
 	}
 	numbers := map[string]bool{}
 	for _, s := range []*Set{c.before, c.after} {
-		for prefix := range s.prefixes {
-			numbers[strings.TrimSuffix(prefix, "*")] = true
+		for i := range s.organisations {
+			for _, prefix := range s.organisations[i].plan {
+				numbers[prefix] = true
+			}
+		}
+		for g := range s.grants {
+			for _, prefix := range g.prefixes {
+				numbers[strings.TrimSuffix(prefix, "*")] = true
+			}
 		}
 	}
 	for _, number := range slices.Sorted(maps.Keys(numbers)) {
@@ -41,8 +48,10 @@ func twofold(number string, ordinary NumberClass, region string) []Resource {
 func (c *comparison) regions() []string {
 	var named []*countries
 	for _, s := range []*Set{c.before, c.after} {
-		for _, word := range slices.Sorted(maps.Keys(s.destinations)) {
-			named = append(named, s.destinations[word])
+		for g := range s.grants {
+			if g.countries != nil && !slices.ContainsFunc(named, func(n *countries) bool { return *n == *g.countries }) {
+				named = append(named, g.countries)
+			}
 		}
 	}
 	var regions []string

@@ -107,8 +107,11 @@ var schema = func() map[Kind]map[string]bool {
 	return m
 }()
 
+// kindsInOrder are all kinds of entry, sorted.
+var kindsInOrder = slices.Sorted(maps.Keys(schema))
+
 // Kinds returns every kind of entry, sorted.
-func Kinds() []Kind { return slices.Sorted(maps.Keys(schema)) }
+func Kinds() []Kind { return slices.Clone(kindsInOrder) }
 
 // Attributes returns the settings of users and roles that are no rights: those
 // that are on or off, those with other values, and what is shared.

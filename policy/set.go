@@ -10,7 +10,8 @@ import (
 type Set struct {
 	revision        string
 	objects         []object // users first, then all else; the index is the number
-	users           []user   // by number
+	users           int      // how many of the objects are users; they come first
+	firstNumber     int      // the place of the numbers among the objects; they come last
 	byEndpoint      index    // of users
 	byExtension     index    // of users, queues, IVRs and groups
 	byUser          index    // by the names of their kind, as below
@@ -18,13 +19,10 @@ type Set struct {
 	byIVR           index
 	byGroup         index
 	byNumber        index
-	lines           index                 // users by their own numbers
-	modes           map[number][]string   // of IVRs
-	organisations   []organisation        // by dense number; the first is the nameless one
-	departments     []string              // names, by dense number; the first is none
-	reach           map[string]bitset     // what each scope means that names something
-	prefixes        map[string]bool       // numbers outside that scopes and plans name
-	destinations    map[string]*countries // what each scope means that names a country or a zone
+	lines           index               // users by their own numbers
+	modes           map[number][]string // of IVRs
+	organisations   []organisation      // by dense number; the first is the nameless one
+	departments     []string            // names, by dense number; the first is none
 	emergency       []string
 	emergencySource *Source
 	unenforced      []Source
@@ -69,9 +67,9 @@ func (s *Set) Revision() string { return s.revision }
 
 // Users returns all users, sorted by name.
 func (s *Set) Users() []User {
-	users := make([]User, len(s.users))
-	for i := range s.users {
-		users[i] = s.users[i].copy()
+	users := make([]User, s.users)
+	for i := range users {
+		users[i] = s.objects[i].user.copy()
 	}
 	return users
 }
@@ -117,9 +115,9 @@ func (s *Set) Members(group string) []User {
 		return nil
 	}
 	var members []User
-	for i := range s.users {
-		if o.people.has(number(i)) {
-			members = append(members, s.users[i].copy())
+	for i := range s.objects[:s.users] {
+		if u := &s.objects[i]; o.people.has(u.number) {
+			members = append(members, u.user.copy())
 		}
 	}
 	return members

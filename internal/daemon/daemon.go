@@ -250,7 +250,8 @@ func (d *Daemon) Reload(ctx context.Context) error {
 		return fmt.Errorf("reload: %w", err)
 	}
 	d.gate.Review() // also where nothing changed but the hour
-	allows, refuses := change.Difference.Allowed(), change.Difference.Refused()
+	difference := change.Difference(time.Now())
+	allows, refuses := difference.Allowed(), difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{
 		Changed: change.Changed(), Allows: allows, Refuses: refuses, Restart: change.Restart,

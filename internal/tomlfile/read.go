@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 )
 
@@ -15,6 +16,12 @@ import (
 // they lead to must be a regular file. Opening never waits for the other end of
 // a pipe. An error does not repeat the path.
 func ReadFile(path string, limit int64) ([]byte, error) {
+	return ReadInto(nil, path, limit)
+}
+
+// ReadInto is ReadFile into what a buffer has room for. It returns the buffer with
+// the contents of the file alone.
+func ReadInto(buffer []byte, path string, limit int64) ([]byte, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, WithoutPath(err)
@@ -27,7 +34,7 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("is not a regular file")
 	}
-	data := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
+	data := bytes.NewBuffer(slices.Grow(buffer[:0], int(min(info.Size(), limit))+bytes.MinRead))
 	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, WithoutPath(err)
 	}
