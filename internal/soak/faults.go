@@ -20,8 +20,16 @@ type fault struct {
 	befall func(context.Context, *soak) error
 }
 
-// lasts is how long a fault goes on that does not end by itself.
-const lasts = 1500 * time.Millisecond
+const (
+	// lasts is how long a fault goes on that does not end by itself.
+	lasts = 1500 * time.Millisecond
+	// givesUp is how long the daemon may wait for an answer that does not come, and a
+	// bit. Only then it ends what its callers have long given up, and a phone may ring
+	// for a moment.
+	givesUp = 6 * time.Second
+	// calm is how long it may take a daemon to be done with what it has missed.
+	calm = time.Second
+)
 
 // faults are those that a daemon lives through.
 var faults = []fault{
@@ -102,6 +110,9 @@ func some(what faulty.Fault, method string) func(context.Context, *soak) error {
 		})
 		wait(ctx, lasts)
 		rule.End()
+		if what != faulty.Fails {
+			wait(ctx, givesUp)
+		}
 		return nil
 	}
 }
@@ -160,13 +171,16 @@ func (s *soak) befall(ctx, round context.Context, restart bool) error {
 func (s *soak) suffer(ctx context.Context, f fault) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if f.storm {
-		s.weather.storm(true)
-		defer s.weather.storm(false)
-	}
 	s.faults[f.name]++
+	if !f.storm {
+		return f.befall(ctx, s)
+	}
+	s.weather.storm(true)
+	defer s.weather.storm(false)
 	if err := f.befall(ctx, s); err != nil {
 		return err
 	}
-	return s.ready(ctx)
+	err := s.ready(ctx)
+	wait(ctx, calm)
+	return err
 }

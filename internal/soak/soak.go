@@ -179,6 +179,9 @@ func (s *soak) tell(ctx context.Context, d *desk, one story) {
 	}
 	if len(s.wrong) < mostBlame {
 		s.wrong = append(s.wrong, fmt.Sprintf("after %v, at desk %d, %q: %v", time.Since(s.begun).Round(time.Second), d.n, one.name, now.err))
+		for _, d := range now.dialogs {
+			s.wrong = append(s.wrong, fmt.Sprintf("\tin it: %v, %v", d, d.State()))
+		}
 	}
 }
 
