@@ -86,29 +86,38 @@ func joined(parts ...[]Row) []Row {
 	return rows
 }
 
-// rows finds the row of an action.
-var rows = func() map[Action]*Row {
-	m := make(map[Action]*Row, len(table))
+// rows finds the place of an action in the table.
+var rows = func() *index {
+	x := makeIndex(len(table))
 	for i := range table {
-		m[table[i].Action] = &table[i]
+		x.put(string(table[i].Action), number(i))
 	}
-	return m
+	return &x
 }()
+
+// rowOf returns the row of an action; nil if there is none.
+func rowOf(a Action) *Row {
+	at := rows.find(string(a))
+	if at == none {
+		return nil
+	}
+	return &table[at]
+}
 
 // Rows that decisions ask for by name.
 var (
-	placeRow           = rows[CallPlace]
-	externalRow        = rows[CallExternal]
-	specialRow         = rows[CallSpecial]
-	outOfPlanRow       = rows[CallOutOfPlan]
-	connectExternalRow = rows[CallConnectExternal]
-	ringRow            = rows[CallRing]
-	recordRow          = rows[RecordingStart]
-	stopRecordRow      = rows[RecordingStop]
-	callerIDRow        = rows[CallerIDChoose]
-	localPresenceRow   = rows[CallerIDLocal]
-	withholdRow        = rows[CallerIDWithhold]
-	portalRow          = rows[PortalAccess]
+	placeRow           = rowOf(CallPlace)
+	externalRow        = rowOf(CallExternal)
+	specialRow         = rowOf(CallSpecial)
+	outOfPlanRow       = rowOf(CallOutOfPlan)
+	connectExternalRow = rowOf(CallConnectExternal)
+	ringRow            = rowOf(CallRing)
+	recordRow          = rowOf(RecordingStart)
+	stopRecordRow      = rowOf(RecordingStop)
+	callerIDRow        = rowOf(CallerIDChoose)
+	localPresenceRow   = rowOf(CallerIDLocal)
+	withholdRow        = rowOf(CallerIDWithhold)
+	portalRow          = rowOf(PortalAccess)
 )
 
 // Actions returns the action table.
@@ -116,7 +125,7 @@ func Actions() []Row { return slices.Clone(table) }
 
 // FindAction returns the row of an action, and whether there is one.
 func FindAction(a Action) (Row, bool) {
-	row := rows[a]
+	row := rowOf(a)
 	if row == nil {
 		return Row{}, false
 	}

@@ -12,7 +12,8 @@ type Explanation struct {
 // it looked at.
 func (s *Set) Explain(r Request) Explanation {
 	var t trace
-	d := s.decide(&r, &t)
+	var d Decision
+	s.decide(&r, &d, &t)
 	return Explanation{Request: r, Decision: d, Steps: t.steps}
 }
 

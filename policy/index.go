@@ -14,7 +14,8 @@ import (
 // single line of the processor's cache, where a map looks at three: which slot, the
 // slot, and the text of the name.
 type index struct {
-	slots []slot            // more than half of them are empty
+	slots []slot            // a power of two, and at least twice the names
+	shift uint              // brings a hash down to the place of a slot
 	count int               // of names in slots
 	long  map[string]number // by the names that are too long to be packed
 }
@@ -29,7 +30,10 @@ type slot struct {
 const none = ^number(0)
 
 // makeIndex makes an index with room for so many names. It grows if there are more.
-func makeIndex(names int) index { return index{slots: make([]slot, 2*names+1)} }
+func makeIndex(names int) index {
+	size := bits.Len(uint(2 * names))
+	return index{slots: make([]slot, 1<<size), shift: 64 - uint(size)}
+}
 
 // find returns the number that a name stands for; none if it is unknown.
 func (x *index) find(name string) number {
@@ -58,15 +62,10 @@ func (x *index) has(name string) bool { return x.find(name) != none }
 
 // place returns the slot that has a name, or else the empty one that is to have it.
 func (x *index) place(name packed) *slot {
-	at, _ := bits.Mul64(name.hash(), uint64(len(x.slots)))
-	for {
-		s := &x.slots[at]
+	for at := name.hash() >> x.shift; ; at++ {
+		s := &x.slots[at&uint64(len(x.slots)-1)]
 		if s.name == name || s.name.empty() {
 			return s
-		}
-		at++
-		if at == uint64(len(x.slots)) {
-			at = 0
 		}
 	}
 }
@@ -80,7 +79,7 @@ func (x *index) put(name string, n number) {
 		x.long[name] = n
 		return
 	}
-	if 2*(x.count+1) >= len(x.slots) {
+	if 2*(x.count+1) > len(x.slots) {
 		x.grow()
 	}
 	s := x.place(pack(name))
@@ -91,13 +90,13 @@ func (x *index) put(name string, n number) {
 }
 
 func (x *index) grow() {
-	larger := makeIndex(max(8, len(x.slots)))
+	larger := makeIndex(2 * max(4, x.count))
 	for _, s := range x.slots {
 		if !s.name.empty() {
 			*larger.place(s.name) = s
 		}
 	}
-	x.slots = larger.slots
+	x.slots, x.shift = larger.slots, larger.shift
 }
 
 // all goes through the names and what they stand for, in no order.

@@ -92,7 +92,7 @@ func TestScopesOfNumbersOutside(t *testing.T) {
 // grantedIn reports whether the user eve has a right to a number, whatever else it
 // takes to call there.
 func grantedIn(set *Set, right string, r Resource) bool {
-	q := query{set: set, request: &Request{Resource: r}, row: rows[rights[right].Actions[0]], subject: set.find(&set.byUser, "eve")}
+	q := query{set: set, request: &Request{Resource: r}, row: rowOf(rights[right].Actions[0]), subject: set.find(&set.byUser, "eve")}
 	var outside object
 	return q.granted(q.row, q.findTarget(&outside)).allowed
 }

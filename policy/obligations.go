@@ -91,19 +91,19 @@ func spell(d time.Duration) string {
 }
 
 // shows works out what a call outside shows of who makes it.
-func (q *query) shows() Obligations {
+func (q *query) shows(o *Obligations) {
 	if q.callerID == nil {
-		return Obligations{}
+		return
 	}
-	o := Obligations{CallerID: q.callerID.name, WithholdCallerID: q.request.Resource.Withheld}
+	o.CallerID, o.WithholdCallerID = q.callerID.name, q.request.Resource.Withheld
 	if q.row.unasked && !o.WithholdCallerID {
 		o.Diversion = q.callerID.name
 	}
-	return o
 }
 
-// oblige works out what goes with an allowed request, besides what it shows.
+// oblige works out what goes with an allowed request.
 func (q *query) oblige(o *Obligations, target *object) {
+	q.shows(o)
 	q.limit(o, target)
 	o.HideCaller = q.row.comes && q.subject.flags.has(AnonymousIncoming)
 	if q.row.joins {

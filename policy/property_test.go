@@ -162,7 +162,7 @@ func TestUnknownIsRefused(t *testing.T) {
 		r := someRequest(t)
 		r.Resource.Extension, r.Resource.Number = strings.TrimSuffix(r.Resource.Extension, "112"), strings.TrimSuffix(r.Resource.Number, "112")
 		odd := strange.Filter(func(s string) bool {
-			return !slices.Contains(known, s) && !set.byExtension.has(s) && rows[Action(s)] == nil
+			return !slices.Contains(known, s) && !set.byExtension.has(s) && rowOf(Action(s)) == nil
 		}).Draw(t, "strange")
 		want := UnknownTarget
 		switch rapid.IntRange(0, 6).Draw(t, "part") {
@@ -182,7 +182,7 @@ func TestUnknownIsRefused(t *testing.T) {
 			r.Resource.Queue = odd
 		}
 		d := set.Evaluate(r)
-		concernsNothing := want == UnknownTarget && rows[r.Action].on == 0 // whatever else is named
+		concernsNothing := want == UnknownTarget && rowOf(r.Action).on == 0 // whatever else is named
 		if d.Allowed() && !concernsNothing || !concernsNothing && d.Reason.Code != want {
 			t.Fatalf("%+v: %s %s, want %s", r, d.Effect, d.Reason.Code, want)
 		}

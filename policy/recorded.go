@@ -64,7 +64,7 @@ func (q *query) mayWithRecording(target *object) verdict {
 		if !v.allowed {
 			break
 		}
-		if no := q.overRecording(rows[also], target); !no.allowed {
+		if no := q.overRecording(rowOf(also), target); !no.allowed {
 			return no
 		}
 	}

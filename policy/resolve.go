@@ -62,9 +62,12 @@ type meeting struct {
 
 // at looks a name up. An empty one says nothing.
 func (m *meeting) at(s *Set, x *index, name string) {
-	if name == "" {
-		return
+	if name != "" {
+		m.meet(s, x, name)
 	}
+}
+
+func (m *meeting) meet(s *Set, x *index, name string) {
 	o := s.find(x, name)
 	m.conflict = m.conflict || o == nil || m.met != nil && m.met != o
 	m.met = o

@@ -143,7 +143,7 @@ func Attributes() []Attribute {
 var unenforced = func() map[string]bool {
 	m := map[string]bool{}
 	for key, right := range rights {
-		open := !slices.ContainsFunc(right.Actions, func(a Action) bool { return rows[a].Enforced })
+		open := !slices.ContainsFunc(right.Actions, func(a Action) bool { return rowOf(a).Enforced })
 		m[key], m[denyPrefix+key] = open, open
 	}
 	for _, a := range Attributes() {

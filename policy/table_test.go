@@ -29,7 +29,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s is not found", row.Action)
 		}
 		for _, also := range row.also {
-			if rows[also] == nil {
+			if rowOf(also) == nil {
 				t.Errorf("%s also takes %s, which there is not", row.Action, also)
 			}
 		}
