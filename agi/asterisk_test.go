@@ -77,6 +77,40 @@ func TestAsteriskSetsWhatIsGiven(t *testing.T) {
 	}
 }
 
+// The seal that linewarden's dialplan puts on its requests arrives as one.
+func TestAsteriskSealsARequest(t *testing.T) {
+	asked := make(chan *agi.Request, 1)
+	r := handle(t, func(_ context.Context, s *agi.Session) error {
+		asked <- s.Request()
+		return nil
+	})
+	asterisk := testbed.Start(t, testbed.Options{Files: map[string][]byte{"test-extensions.conf": []byte(`
+[ask]
+exten => s,1,Set(LW_SEAL=${RAND(1000000000,2147483647)}${RAND(1000000000,2147483647)})
+ same => n,AGI(` + r.url + `/place?seal=${LW_SEAL}&to=${URIENCODE(1 002)},${LW_SEAL})
+[wait]
+exten => s,1,Wait(60)
+`)}})
+	seals := make(map[string]bool)
+	for range 3 {
+		if _, err := asterisk.Command(t.Context(), "channel originate Local/s@ask extension s@wait"); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case got := <-asked:
+			if !got.Sealed || got.Path != "/place" || got.Query.Get("to") != "1 002" || len(got.Query)+len(got.Args) != 1 {
+				t.Errorf("asterisk asks %+v", got)
+			}
+			seals[got.Headers.Get("agi_network_script")] = true
+		case <-t.Context().Done():
+			t.Fatal("asterisk did not ask")
+		}
+	}
+	if len(seals) != 3 {
+		t.Errorf("a seal came twice: %v", seals)
+	}
+}
+
 // nasty are variables with every character there is in a value, and with what would mean
 // something if it were expanded.
 func nasty() []agi.Variable {

@@ -29,7 +29,7 @@ func (s *Session) do(ctx context.Context, limit time.Duration, command string, a
 //
 // Every command sees to that by itself if nothing before has, so that a
 // forged request cannot have an effect on the channel. Call Verify before
-// acting on a request in another way.
+// acting on a request in another way. A request that is sealed is verified.
 func (s *Session) Verify(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

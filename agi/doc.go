@@ -36,13 +36,26 @@
 //     once, in its order, nothing else.
 //   - Before the first command of a session takes effect, Asterisk must echo a
 //     number that nobody could foresee ([Session.Verify]). That proves that the
-//     block ended where Asterisk ended it.
+//     block ended where Asterisk ended it. A dialplan that seals its requests, see
+//     below, has proven it before.
 //   - [Session.GetVariable] frames the value with such a number, so that a
 //     value with line breaks cannot pass for the reply to a later command.
 //
 // What remains possible is to add one more argument after the last: a handler
 // refuses a request with more Args than it knows. Best hand over what a caller
 // can choose as ${URIENCODE(…)} in the query.
+//
+// # Sealed requests
+//
+// The echo is a round trip. A dialplan spares it by a number of its own that no caller
+// can foresee, in front of the query and again as the last argument:
+//
+//	same => n,Set(SEAL=${RAND(1000000000,2147483647)}${RAND(1000000000,2147483647)})
+//	same => n,AGI(agi://127.0.0.1/place?seal=${SEAL}&to=${URIENCODE(${EXTEN})},${SEAL})
+//
+// The argument is the last line of the block. All that a caller can write into stands
+// between the two, so who makes the block end early would have to know the number, and a
+// block that does not end with it is refused. [Request.Sealed] tells.
 //
 // # Hanging up
 //

@@ -23,6 +23,10 @@ type Request struct {
 	// Refuse a request that has more of them than you know: see the package
 	// documentation.
 	Args []string
+	// Sealed says that the header block ended where Asterisk ended it, so that nothing in
+	// the request is forged: see the package documentation. The seal itself is neither in
+	// Query nor in Args.
+	Sealed bool
 
 	Channel   string // the channel's name, such as "PJSIP/1001-00000001"
 	UniqueID  string // the channel's unique id, which is its id in ARI
@@ -58,7 +62,12 @@ func newRequest(h Headers, args []string, token *[sha256.Size]byte) (*Request, e
 		h.values[headerScript] = script
 		h.values[headerRequest] = authority + "/" + script
 	}
-	path, query, err := parseScript(script)
+	rawPath, rawQuery, _ := strings.Cut(script, "?")
+	rawQuery, args, sealed, err := cutSeal(rawQuery, args)
+	if err != nil {
+		return nil, fmt.Errorf("read agi request: %w", err)
+	}
+	path, query, err := parseScript(rawPath, rawQuery)
 	if err != nil {
 		return nil, fmt.Errorf("read agi request: %w", err)
 	}
@@ -67,7 +76,7 @@ func newRequest(h Headers, args []string, token *[sha256.Size]byte) (*Request, e
 		return nil, fmt.Errorf("read agi request: %w: agi_priority is not a number", ErrProtocol)
 	}
 	return &Request{
-		Path: path, Query: query, Args: args,
+		Path: path, Query: query, Args: args, Sealed: sealed,
 		Channel: h.values[headerChannel], UniqueID: h.values[headerUniqueID],
 		Language: h.values[headerLanguage], Type: h.values[headerType],
 		Context: h.values[headerContext], Extension: h.values[headerExtension],
@@ -104,9 +113,8 @@ func cutToken(script string, token *[sha256.Size]byte) (string, error) {
 	return strings.TrimPrefix(script[i:], "/"), nil
 }
 
-// parseScript splits "place?to=1002&x=y".
-func parseScript(script string) (string, url.Values, error) {
-	rawPath, rawQuery, _ := strings.Cut(script, "?")
+// parseScript reads "place" and "to=1002&x=y".
+func parseScript(rawPath, rawQuery string) (string, url.Values, error) {
 	path, err := url.PathUnescape(rawPath)
 	if err != nil {
 		return "", nil, fmt.Errorf("%w: malformed escape in the request's path", ErrProtocol)

@@ -33,7 +33,7 @@ type Session struct {
 
 	mu       sync.Mutex // held from a command to its reply
 	buf      *buffers   // the reading half belongs to the watcher once there is one
-	verified bool       // Asterisk has echoed a nonce
+	verified bool       // the block was sealed, or Asterisk has echoed a nonce
 	hangups  int        // HANGUP lines so far; belongs to whoever reads
 	closed   bool       // the buffers are gone
 
@@ -47,7 +47,7 @@ func (s *Session) Request() *Request { return s.request }
 
 // newSession starts a session on a connection whose headers have been read.
 func newSession(conn net.Conn, buf *buffers, request *Request, timeout time.Duration) *Session {
-	s := &Session{request: request, conn: conn, buf: buf, timeout: timeout}
+	s := &Session{request: request, conn: conn, buf: buf, timeout: timeout, verified: request.Sealed}
 	// The server ends its sessions itself, connection and context together, so
 	// that there is nothing to inherit from its own context.
 	inner, cancel := context.WithCancelCause(context.Background())

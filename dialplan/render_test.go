@@ -26,8 +26,8 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 			"exten => 112#,1,Set(LW_ROLE=emergency)" + toHelp("112"),
 			"exten => _+112\\;.,1,Set(LW_ROLE=emergency)" + toHelp("112"),
 			"Stasis(linewarden,phone)",
-			"AGI(agi://127.0.0.1:4573/tok_en/place?to=${URIENCODE(${ARG1})})",
-			"AGI(agi://127.0.0.1:4573/tok_en/listen?to=${URIENCODE(${ARG1})})",
+			"AGI(agi://127.0.0.1:4573/tok_en/place?seal=${LW_SEAL}&to=${URIENCODE(${ARG1})},${LW_SEAL})",
+			"AGI(agi://127.0.0.1:4573/tok_en/listen?seal=${LW_SEAL}&to=${URIENCODE(${ARG1})},${LW_SEAL})",
 		},
 		"linewarden-ari.conf": {"[linewarden]", "password=s3cret-of-ari", "channelvars=LW_CALL,LW_ROLE,LW_PARKER,PARKING_SPACE,LW_TIMEOUT,LW_LISTENS"},
 		"linewarden-pjsip.conf": {
@@ -85,7 +85,7 @@ func TestRenderWithoutTokenHasNoEmptyPathElement(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place?to=") {
+	if got := string(files["linewarden-extensions.conf"]); !strings.Contains(got, "AGI(agi://127.0.0.1:4573/place?seal=") {
 		t.Errorf("no plain request path in:\n%s", got)
 	}
 }
