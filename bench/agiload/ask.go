@@ -20,7 +20,17 @@ import (
 // A Question is what the dialplan of a channel asks.
 type Question struct {
 	Endpoint string // whose channel it is: "PJSIP/1001"
-	Script   string // what follows the host: "place?to=1002"
+	Guard    string // which question it is: "place"
+	To       string // what about: "1002"
+}
+
+// seal is where linewarden's dialplan has a random number, see package agi.
+const seal = "19283746551029384756"
+
+// appendScript appends what follows the host in the request.
+func (q Question) appendScript(line []byte) []byte {
+	line = append(append(line, q.Guard...), "?seal="+seal+"&to="...)
+	return append(line, q.To...)
 }
 
 // noAnswer bounds a request. A server that needs longer than this has not answered.
@@ -30,7 +40,7 @@ const noAnswer = 10 * time.Second
 func Ask(ctx context.Context, address string, q Question) (map[string]string, error) {
 	a := newAsker(address)
 	a.variables = make(map[string]string)
-	err := a.ask(ctx, q)
+	err := a.ask(ctx, 1, q)
 	return a.variables, err
 }
 
@@ -41,20 +51,20 @@ type asker struct {
 	lines     [][]byte // of the header block
 	line      []byte   // the one that is being made
 	reader    *bufio.Reader
-	number    int
+	number    int               // of the channel
 	variables map[string]string // those that were set; nil if nobody wants to know
 }
 
 func newAsker(address string) *asker {
 	a := &asker{address: address, reader: bufio.NewReader(nil), dialer: net.Dialer{KeepAlive: -1}}
-	for _, line := range (agitest.Channel{}).Headers("agi://" + address + "/x") {
+	for _, line := range (agitest.Channel{}).Headers("agi://"+address+"/x", seal) {
 		a.lines = append(a.lines, []byte(line))
 	}
 	return a
 }
 
-// ask makes one request.
-func (a *asker) ask(ctx context.Context, q Question) error {
+// ask makes one request, which has a channel of that number.
+func (a *asker) ask(ctx context.Context, number int, q Question) error {
 	conn, err := a.dialer.DialContext(ctx, "tcp", a.address)
 	if err != nil {
 		return err
@@ -68,7 +78,7 @@ func (a *asker) ask(ctx context.Context, q Question) error {
 	if err := conn.SetDeadline(time.Now().Add(noAnswer)); err != nil {
 		return err
 	}
-	a.number++
+	a.number = number
 	for _, line := range a.lines {
 		if _, err := conn.Write(a.about(line, q)); err != nil {
 			return err
@@ -84,10 +94,10 @@ func (a *asker) about(line []byte, q Question) []byte {
 	a.line = append(append(a.line[:0], name...), ": "...)
 	switch string(name) {
 	case "agi_network_script":
-		a.line = append(a.line, q.Script...)
+		a.line = q.appendScript(a.line)
 	case "agi_request":
 		a.line = append(append(append(a.line, "agi://"...), a.address...), '/')
-		a.line = append(a.line, q.Script...)
+		a.line = q.appendScript(a.line)
 	case "agi_channel":
 		a.line = fmt.Appendf(append(a.line, q.Endpoint...), "-%08x", a.number)
 	case "agi_uniqueid":

@@ -60,7 +60,7 @@ func Run(ctx context.Context, load Load) Result {
 					break
 				}
 				start := time.Now()
-				if err := asker.ask(ctx, load.Question(number)); err != nil {
+				if err := asker.ask(ctx, number, load.Question(number)); err != nil {
 					if ctx.Err() != nil {
 						break // it was given up
 					}

@@ -30,7 +30,7 @@ func serve(t *testing.T, handler agi.HandlerFunc) string {
 }
 
 func mara(int) agiload.Question {
-	return agiload.Question{Endpoint: "PJSIP/1001", Script: "place?to=1002"}
+	return agiload.Question{Endpoint: "PJSIP/1001", Guard: "place", To: "1002"}
 }
 
 func TestAsk(t *testing.T) {

@@ -37,7 +37,8 @@ func questions() func(int) agiload.Question {
 		}
 		all[i] = agiload.Question{
 			Endpoint: "PJSIP/" + strconv.Itoa(first+subject),
-			Script:   "place?to=" + strconv.Itoa(first+target),
+			Guard:    "place",
+			To:       strconv.Itoa(first + target),
 		}
 	}
 	return func(i int) agiload.Question { return all[i%len(all)] }

@@ -77,7 +77,7 @@ func serve(conn net.Conn) error {
 
 func answer(headers map[string]string) string {
 	caller, _, _ := strings.Cut(strings.TrimPrefix(headers["agi_channel"], "PJSIP/"), "-")
-	_, target, _ := strings.Cut(headers["agi_network_script"], "?to=")
+	_, target, _ := strings.Cut(headers["agi_network_script"], "&to=")
 	department, known := departments[target]
 	switch {
 	case !known:

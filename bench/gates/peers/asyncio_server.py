@@ -11,7 +11,7 @@ answers, departments = {}, {}
 
 def answer(headers):
     caller = headers["agi_channel"].removeprefix("PJSIP/").partition("-")[0]
-    target = headers["agi_network_script"].partition("?to=")[2]
+    target = headers["agi_network_script"].partition("&to=")[2]
     if target not in departments:
         return answers["unknown_target"]
     if departments[target] != departments.get(caller):

@@ -18,7 +18,7 @@ for (const line of fs.readFileSync(process.argv[3], 'utf8').split('\n')) {
 
 function answer(headers) {
   const caller = headers.agi_channel.replace('PJSIP/', '').split('-')[0];
-  const target = headers.agi_network_script.split('?to=')[1];
+  const target = headers.agi_network_script.split('&to=')[1];
   if (!departments.has(target)) {
     return answers.unknown_target;
   }

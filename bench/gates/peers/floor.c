@@ -102,7 +102,7 @@ static const char *answer(const struct connection *c)
 {
 	size_t asks_length, means_length;
 	const char *asks = find_header(c, "\nagi_channel: PJSIP/", "-\n", &asks_length);
-	const char *means = find_header(c, "?to=", "\n", &means_length);
+	const char *means = find_header(c, "&to=", "\n", &means_length);
 	struct user *caller = asks ? find(asks, asks_length) : NULL;
 	struct user *target = means ? find(means, means_length) : NULL;
 	if (!target)
