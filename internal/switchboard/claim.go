@@ -1,6 +1,7 @@
 package switchboard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,17 +36,65 @@ func limitOf(c ari.Channel) string {
 	return before
 }
 
-// claim makes the session's channel its own: Asterisk no longer takes it back
-// after a few seconds. It is marked first, so that whatever is decided about it
-// from now on is never undone by the failure policy.
-func (s *session) claim(ctx context.Context) error {
-	if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarClaimed, "yes"); err != nil {
-		return fmt.Errorf("mark a channel as claimed: %w", err)
+// A claiming makes the session's channel its own: Asterisk no longer takes it back
+// after a few seconds. It is marked, so that whatever is decided about it is never
+// undone by the failure policy, and its timeout is set to what fits the decision. Both
+// is under way while that is taken, and done before anybody notices anything of it.
+type claiming struct {
+	s           *session
+	ctx         context.Context
+	mark, limit <-chan error
+}
+
+// beginClaim begins to claim the session's channel.
+func (s *session) beginClaim(ctx context.Context) {
+	s.claiming = &claiming{s: s, ctx: ctx, mark: s.sends(func() error {
+		if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarClaimed, "yes"); err != nil {
+			return fmt.Errorf("mark a channel as claimed: %w", err)
+		}
+		return nil
+	})}
+}
+
+// forGood takes the dialplan's timeout off.
+func (c *claiming) forGood() { c.limited(limitOf(c.s.channel)) }
+
+// until lets Asterisk end the channel after a time, see bound.
+func (c *claiming) until(limit time.Duration) {
+	c.s.bounded[c.s.channel.ID] = limitOf(c.s.channel)
+	c.limited(inSeconds(limit))
+}
+
+func (c *claiming) limited(limit string) {
+	c.limit = c.s.sends(func() error {
+		if err := c.s.board.ARI.SetVariable(c.ctx, c.s.channel.ID, dialplan.VarLimit, limit); err != nil {
+			return fmt.Errorf("set the timeout of a channel: %w", err)
+		}
+		return nil
+	})
+}
+
+// isClaimed reports whether the channel is the session's, once that is known.
+func (s *session) isClaimed() bool {
+	if c := s.claiming; c != nil {
+		marked, limited := <-c.mark, <-c.limit
+		s.claiming, s.unclaimed = nil, cmp.Or(marked, limited)
 	}
-	if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarLimit, limitOf(s.channel)); err != nil {
-		return fmt.Errorf("take the timeout off a channel: %w", err)
-	}
-	return nil
+	return s.unclaimed == nil
+}
+
+// claim claims the session's channel for good.
+func (s *session) claim(ctx context.Context) {
+	s.beginClaim(ctx)
+	s.claiming.forGood()
+	s.isClaimed()
+}
+
+// sends does a request while the session goes on, and tells how it went.
+func (s *session) sends(request func() error) <-chan error {
+	done := make(chan error, 1)
+	s.board.sessions.Go(func() { done <- request() })
+	return done
 }
 
 // giveBack lets the dialplan see to a channel that could not be claimed, as it does

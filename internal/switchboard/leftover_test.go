@@ -141,6 +141,9 @@ func TestAPhoneThatWaitsSinceBeforeIsServed(t *testing.T) {
 				extension = "112"
 			}
 			caller := w.dials("PJSIP/1001", extension)
+			if until == "bridges.addChannel" {
+				w.rings(leg(caller, "1003"))
+			}
 			w.await("the moment", held.Reached())
 			for _, id := range []string{leg(caller, "1003")} {
 				if exists(w.State(), id) {

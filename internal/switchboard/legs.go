@@ -176,17 +176,41 @@ func endingOfError(err error) ending {
 // itself is left out, and so is what has no "@": Asterisk keeps one out of all
 // other places of an address, so that is a part of one, with a host of its own.
 func (s *session) contacts(ctx context.Context, endpoint string) ([]string, error) {
-	name, ok := strings.CutPrefix(endpoint, "PJSIP/")
-	if !ok {
+	if !strings.HasPrefix(endpoint, "PJSIP/") {
 		return []string{endpoint}, nil
 	}
-	list, err := s.board.ARI.Variable(ctx, s.present(), "PJSIP_DIAL_CONTACTS("+name+")")
-	if err != nil {
-		return nil, err
+	s.lookUp(ctx, endpoint)
+	looked := <-s.lookups[endpoint]
+	delete(s.lookups, endpoint)
+	if looked.err != nil {
+		return nil, looked.err
 	}
-	return slices.DeleteFunc(strings.Split(list, "&"), func(contact string) bool {
+	return slices.DeleteFunc(strings.Split(looked.contacts, "&"), func(contact string) bool {
 		return !strings.HasPrefix(contact, endpoint+"/") || strings.Count(contact, "@") != 1 || leadsElsewhere(contact)
 	}), nil
+}
+
+// found is what Asterisk says of the contacts of an endpoint.
+type found struct {
+	contacts string
+	err      error
+}
+
+// lookUp asks for the contacts of endpoints while the session goes on.
+func (s *session) lookUp(ctx context.Context, endpoints ...string) {
+	channel := s.present()
+	for _, endpoint := range endpoints {
+		name, ok := strings.CutPrefix(endpoint, "PJSIP/")
+		if !ok || s.lookups[endpoint] != nil {
+			continue
+		}
+		answer := make(chan found, 1)
+		s.lookups[endpoint] = answer
+		s.board.sessions.Go(func() {
+			contacts, err := s.board.ARI.Variable(ctx, channel, "PJSIP_DIAL_CONTACTS("+name+")")
+			answer <- found{contacts, err}
+		})
+	}
 }
 
 // present returns a channel to ask something on: the session's own, or another of

@@ -15,6 +15,7 @@ func rang(w *world) (caller, callee string) {
 	callee = leg(caller, "1005")
 	w.rings(callee)
 	w.hears(caller)
+	w.Wait("the call has its bridge", func(s aritest.State) bool { return bridged(s, caller) })
 	return caller, callee
 }
 

@@ -10,18 +10,26 @@ import (
 )
 
 // place makes a call from the session's channel: the legs ring all at once, and
-// the first to answer gets the call.
+// the first to answer gets the call. A leg that is made is not noticed by anybody until
+// it is dialled.
 func (s *session) place(ctx context.Context, to legs) {
-	// Before the first leg rings, so that no event of it finds nobody.
-	s.board.offer(s.callID, s.in)
-	// A caller who is gone already will be reported.
-	if err := s.bound(ctx, s.board.setupLimit()+spare); err != nil && !isLeaving(err) {
-		p := newPlacement(s.channel.ID, nil)
-		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "bound the caller's time", err)))
-		return
+	if s.claiming == nil { // else that bounds its time
+		// A caller who is gone already will be reported.
+		if err := s.bound(ctx, s.board.setupLimit()+spare); err != nil && !isLeaving(err) {
+			p := newPlacement(s.channel.ID, nil)
+			s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "bound the caller's time", err)))
+			return
+		}
 	}
+	clear(s.lookups) // whatever was not needed is old when it would be
 	s.discreet = to.discreet
 	made, none := s.createLegs(ctx, to)
+	if !s.isClaimed() {
+		s.giveBack(ctx)
+		return
+	}
+	// Before the first leg rings, so that no event of it finds nobody.
+	s.board.offer(s.callID, s.in)
 	p := newPlacement(s.channel.ID, made)
 	s.nowRings(p, to)
 	if len(made) == 0 {
@@ -33,10 +41,30 @@ func (s *session) place(ctx context.Context, to legs) {
 			return
 		}
 	}
+	s.unbridged = true
+	s.follow(ctx, p)
+}
+
+// bridgeNow makes the bridge of a call that is placed: once the caller knows that it
+// rings, or when anything else happens than that a phone is about to.
+func (s *session) bridgeNow(ctx context.Context, p *placement) {
+	s.unbridged = false
 	if err := s.openBridge(ctx, s.channel.ID); err != nil && !isGone(err) {
 		s.carryOut(ctx, p, p.fails(s.wentWrong(ctx, "open a bridge", err)))
 	}
-	s.follow(ctx, p)
+}
+
+// beforeRinging reports whether an event tells how a leg comes to ring.
+func beforeRinging(message any) bool {
+	switch e := message.(type) {
+	case *ari.StasisStart:
+		return e.ReplaceChannel == nil
+	case *ari.Dial:
+		return e.Forward == "" && (e.DialStatus == "" || e.DialStatus == "RINGING")
+	case *ari.ChannelStateChange:
+		return e.Channel.State == ari.StateRinging
+	}
+	return false
 }
 
 // An order is what somebody wants done to a call whose session is another, or
@@ -51,12 +79,19 @@ func (s *session) follow(ctx context.Context, p *placement) {
 	s.begun = time.Now()
 	defer s.leaveRecording(ctx, p)
 	for p.state != over {
+		if s.unbridged && p.state == ringing {
+			s.bridgeNow(ctx, p)
+			continue
+		}
 		s.releaseUnused(p)
 		if s.restsOnNothing(ctx, p) {
 			return
 		}
 		s.lookAfterRecording(ctx, p)
 		message, err := s.in.nextBefore(ctx, earlier(earlier(s.deadline(p), s.keysUntil()), s.recordingUntil()))
+		if s.unbridged && message != nil && !beforeRinging(message) {
+			s.bridgeNow(ctx, p)
+		}
 		switch m := message.(type) {
 		case nil:
 			if ctx.Err() != nil {

@@ -91,9 +91,9 @@ var stories = map[string]story{
 			switch {
 			case talking(s, mara1, dana2):
 				return func() { w.finishes(dana2) }
-			case rung(s, leg(mara1, "1005")) && w.callers == 1:
+			case rung(s, leg(mara1, "1005")) && bridged(s, mara1) && w.callers == 1:
 				return func() { w.dialsAnyway("PJSIP/1004", "**1005") }
-			case rung(s, leg(mara1, "1005")) && !exists(s, dana2):
+			case rung(s, leg(mara1, "1005")) && w.callers > 1 && !exists(s, dana2):
 				return func() { w.finishes(mara1) }
 			}
 			return w.letRing(s)
@@ -191,6 +191,8 @@ func exists(s aritest.State, id string) bool {
 }
 
 func rung(s aritest.State, id string) bool { return s.Channels[id].State == ari.StateRinging }
+
+func bridged(s aritest.State, id string) bool { return s.Channels[id].BridgeID != "" }
 
 // letRing is what the phones do that are dialled and do not ring yet.
 func (w *world) letRing(s aritest.State) func() {

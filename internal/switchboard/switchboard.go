@@ -191,7 +191,9 @@ func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 func newAsking(s *Switchboard, c ari.Channel, way entrance, args []string) *session {
 	one := newSession(s, c)
 	one.serve = func(ctx context.Context) {
-		one.unclaimed = one.claim(ctx)
+		if !way.claims {
+			one.claim(ctx)
+		}
 		way.serve(one, ctx, args)
 	}
 	return one
@@ -199,19 +201,20 @@ func newAsking(s *Switchboard, c ari.Channel, way entrance, args []string) *sess
 
 // An entrance is a way into the application.
 type entrance struct {
-	args  int // how many arguments stand behind its name
-	serve func(s *session, ctx context.Context, args []string)
+	args   int  // how many arguments stand behind its name
+	claims bool // serve claims the channel itself
+	serve  func(s *session, ctx context.Context, args []string)
 }
 
 // entrances are the ways in by the first argument of Stasis() in the shipped
 // dialplan.
 var entrances = map[string]entrance{
-	string(calls.RolePhone):  {0, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
-	string(calls.RoleTrunk):  {0, func(s *session, ctx context.Context, _ []string) { s.fromTrunk(ctx) }},
-	string(calls.RoleMember): {0, func(s *session, ctx context.Context, _ []string) { s.fromQueue(ctx) }},
-	comeback:                 {0, func(s *session, ctx context.Context, _ []string) { s.comeBack(ctx) }},
-	lotFull:                  {0, func(s *session, ctx context.Context, _ []string) { s.ringParker(ctx) }},
-	pulled:                   {0, func(s *session, ctx context.Context, _ []string) { s.backFromNowhere(ctx) }},
+	string(calls.RolePhone):  {0, true, func(s *session, ctx context.Context, _ []string) { s.request(ctx) }},
+	string(calls.RoleTrunk):  {0, false, func(s *session, ctx context.Context, _ []string) { s.fromTrunk(ctx) }},
+	string(calls.RoleMember): {0, false, func(s *session, ctx context.Context, _ []string) { s.fromQueue(ctx) }},
+	comeback:                 {0, false, func(s *session, ctx context.Context, _ []string) { s.comeBack(ctx) }},
+	lotFull:                  {0, false, func(s *session, ctx context.Context, _ []string) { s.ringParker(ctx) }},
+	pulled:                   {0, false, func(s *session, ctx context.Context, _ []string) { s.backFromNowhere(ctx) }},
 }
 
 // entry finds the way by which a channel came in.

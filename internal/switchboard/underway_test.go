@@ -69,7 +69,14 @@ func TestADaemonStopsBehindWhatItHasAskedFor(t *testing.T) {
 			aritest.Op("channels.ring"),
 			[]string{mara1, parkee},
 		},
-		"a bridge":         {nil, dials("PJSIP/1001", "1003"), aritest.Op("bridges.createWithId"), nil},
+		"a bridge": {
+			nil,
+			func(w *world) {
+				w.dialsAnyway("PJSIP/1001", "1003")
+				w.rings(leg(mara1, "1003"))
+			},
+			aritest.Op("bridges.createWithId"), nil,
+		},
 		"the snoop's room": {talk, dials("PJSIP/1004", "*2221001"), aritest.Op("bridges.createWithId"), []string{mara1, parkee}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ type wish struct {
 	resource policy.Resource
 	nothing  bool        // there is nothing that it could be done to
 	rings    policy.User // whose phones ring if it is allowed, if they are one user's
+	places   bool        // do places a call, and nothing else
 	forwards []forward   // of the users who would ring, as they were judged
 	call     string      // which call it would be, if it is there already
 	// discharges names the obligations that do sees to.
@@ -70,6 +71,7 @@ func (s *session) wishToPlace(ctx context.Context, set *policy.Set, extension st
 		action:     to.action,
 		resource:   to.resource,
 		rings:      to.rings,
+		places:     to.legs != nil,
 		forwards:   to.judged,
 		discharges: to.discharges,
 		do: func(ctx context.Context, d policy.Decision) {
@@ -78,11 +80,14 @@ func (s *session) wishToPlace(ctx context.Context, set *policy.Set, extension st
 				return
 			}
 			legs, err := to.legs(ctx, s.ask(to.action, to.resource), d)
-			if err != nil {
+			switch {
+			case err == nil:
+				s.place(ctx, legs.ringing(to))
+			case s.isClaimed():
 				s.fail(ctx, err)
-				return
+			default:
+				s.giveBack(ctx)
 			}
-			s.place(ctx, legs.ringing(to))
 		},
 	}
 }
