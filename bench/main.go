@@ -25,6 +25,7 @@ import (
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
 	"github.com/linewarden/linewarden/bench/revocation"
+	"github.com/linewarden/linewarden/bench/setup"
 )
 
 // suites are all there are, in the order of the table.
@@ -32,6 +33,8 @@ var suites = []measure.Suite{
 	decisions.Suite,
 	gates.Suite,
 	events.Suite,
+	setup.Suite,
+	setup.Capacity,
 	revocation.Suite,
 }
 
