@@ -25,6 +25,10 @@ type Config struct {
 	// Events are the types of events that are wanted, nil for all. Asterisk is
 	// told so on every connection (eventFilter) and does not send the others.
 	Events []string
+	// IgnoreVariables are names of variables of which no ChannelVarset is wanted: while
+	// a call is set up and ends, Asterisk sets a few dozen. It cannot be told so, and
+	// they end where they are read.
+	IgnoreVariables []string
 
 	Logger         *slog.Logger  // nil for none
 	RequestTimeout time.Duration // of one request; 0 for 5 s

@@ -73,4 +73,7 @@ type ApplicationReplaced struct{ Header }
 // Type implements [Event].
 func (*ApplicationReplaced) Type() string { return typeApplicationReplaced }
 
-const typeApplicationReplaced = "ApplicationReplaced"
+const (
+	typeApplicationReplaced = "ApplicationReplaced"
+	typeChannelVarset       = "ChannelVarset"
+)

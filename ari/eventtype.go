@@ -14,7 +14,13 @@ import (
 // Asterisk writes "type" first in most events, but after "variable" and "value"
 // in ChannelVarset (channel_blob_to_json in main/stasis_channels.c), which are
 // strings that anybody may choose. So strings and nesting are followed.
-func eventType(raw []byte) string {
+func eventType(raw []byte) string { return stringAt(raw, `"type"`) }
+
+// variableOf finds the name of the variable that a ChannelVarset is about likewise.
+func variableOf(raw []byte) string { return stringAt(raw, `"variable"`) }
+
+// stringAt finds a string at the top of a JSON object by its quoted key.
+func stringAt(raw []byte, wanted string) string {
 	s := scanner{b: raw}
 	s.space()
 	if !s.take('{') {
@@ -31,7 +37,7 @@ func eventType(raw []byte) string {
 			return ""
 		}
 		s.space()
-		if string(key) == `"type"` {
+		if string(key) == wanted {
 			value, ok := s.str()
 			if !ok {
 				return ""

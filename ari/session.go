@@ -34,6 +34,8 @@ type session struct {
 	handle func(Event)
 	says   *announcer
 	wanted map[string]bool // nil for all
+
+	ignored map[string]bool // variables
 }
 
 // session connects, takes stock and delivers events. It returns why that ended,
@@ -46,6 +48,10 @@ func (c *Client) session(ctx context.Context, handle func(Event), says *announce
 		return 0, err
 	}
 	s := &session{client: c, conn: conn, tcp: tcp, queue: newBacklog(c.backlog), handle: handle, says: says}
+	s.ignored = make(map[string]bool, len(c.cfg.IgnoreVariables))
+	for _, variable := range c.cfg.IgnoreVariables {
+		s.ignored[variable] = true
+	}
 	if len(c.cfg.Events) > 0 {
 		s.wanted = map[string]bool{typeApplicationReplaced: true}
 		for _, t := range c.cfg.Events {
@@ -125,6 +131,9 @@ func (s *session) read(ctx context.Context) error {
 		}
 		name := eventType(buf.Bytes())
 		if s.wanted != nil && name != "" && !s.wanted[name] {
+			continue
+		}
+		if name == typeChannelVarset && s.ignored[variableOf(buf.Bytes())] {
 			continue
 		}
 		s.queue.push(message{name, bytes.Clone(buf.Bytes())})

@@ -30,6 +30,26 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// TestIgnoreVariables holds that nothing is heard of some variables, and of all others.
+func TestIgnoreVariables(t *testing.T) {
+	asterisk := aritest.New(t)
+	r := receive(t, newClient(t, asterisk, func(c *ari.Config) { c.IgnoreVariables = []string{"A", "type"} }))
+	want[*ari.Snapshot](r)
+	for _, set := range []string{
+		`"variable":"A","value":"x"`, `"variable":"\u0041","value":"variable"`, `"value":"variable","variable":"A"`,
+		`"variable":"type","value":"x"`, `"variable":"B","value":"A"`, `"value":"{\"variable\":\"A\"}","variable":"AA"`,
+	} {
+		asterisk.Send(`{` + set + `,"type":"ChannelVarset"}`)
+	}
+	asterisk.Send(`{"type":"Another","variable":"A"}`)
+	for _, variable := range []string{"B", "AA"} {
+		if got := want[*ari.ChannelVarset](r); got.Variable != variable {
+			t.Errorf("heard of %q, want %q", got.Variable, variable)
+		}
+	}
+	want[*ari.Unknown](r)
+}
+
 // TestSubscribeAll holds that it works on an application that is older than
 // the wish, where Asterisk ignores subscribeAll.
 func TestSubscribeAll(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/linewarden/linewarden/agi"
 	"github.com/linewarden/linewarden/ari"
 	"github.com/linewarden/linewarden/config"
+	"github.com/linewarden/linewarden/dialplan"
 	"github.com/linewarden/linewarden/internal/audit"
 	"github.com/linewarden/linewarden/internal/calls"
 	"github.com/linewarden/linewarden/internal/control"
@@ -84,8 +85,10 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		// there counts too: a party's veto, for one.
 		SubscribeAll: true,
 		Events:       events,
-		Logger:       log.With("part", "ari"),
-		Observe:      d.observe,
+
+		IgnoreVariables: ignored,
+		Logger:          log.With("part", "ari"),
+		Observe:         d.observe,
 	})
 	if err != nil {
 		return nil, err
@@ -150,6 +153,18 @@ var events = []string{
 	"StasisStart", "ChannelCreated", "ChannelStateChange", "ChannelDestroyed", "ChannelVarset",
 	"ChannelEnteredBridge", "ChannelLeftBridge", "ChannelTransfer", "ChannelHold", "ChannelUnhold", "ChannelDtmfReceived",
 	"Dial", "PlaybackFinished", "RecordingStarted", "RecordingFinished", "RecordingFailed",
+}
+
+// ignored are variables that are set on every channel, or by the daemon itself, and tell
+// nothing: what else is new about the channel then is in the events around it.
+var ignored = []string{
+	"SIPDOMAIN", "STASISSTATUS", "BRIDGEPEER", "BRIDGEPVTCALLID", "DIALEDPEERNAME", "DIALEDPEERNUMBER",
+	"DIALSTATUS", "DIALEDTIME", "DIALEDTIME_MS", "ANSWEREDTIME", "ANSWEREDTIME_MS",
+	"RINGTIME", "RINGTIME_MS", "PROGRESSTIME", "PROGRESSTIME_MS",
+	"RTPAUDIOQOS", "RTPAUDIOQOSJITTER", "RTPAUDIOQOSLOSS", "RTPAUDIOQOSRTT", "RTPAUDIOQOSMES",
+	"RTPAUDIOQOSBRIDGED", "RTPAUDIOQOSJITTERBRIDGED", "RTPAUDIOQOSLOSSBRIDGED", "RTPAUDIOQOSRTTBRIDGED",
+	"RTPAUDIOQOSMESBRIDGED",
+	dialplan.VarClaimed, dialplan.VarKeys, dialplan.VarFeatures, "LW_DIALLED",
 }
 
 func (d *Daemon) policy() *policy.Set { return d.running.Current().Policy }
