@@ -24,6 +24,7 @@ import (
 	"github.com/linewarden/linewarden/bench/events"
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
+	"github.com/linewarden/linewarden/bench/memory"
 	"github.com/linewarden/linewarden/bench/revocation"
 	"github.com/linewarden/linewarden/bench/setup"
 )
@@ -35,6 +36,7 @@ var suites = []measure.Suite{
 	events.Suite,
 	setup.Suite,
 	setup.Capacity,
+	memory.Suite,
 	revocation.Suite,
 }
 

@@ -114,12 +114,13 @@ func (x *Exchange) WritePolicy(text string) error {
 }
 
 // StopDaemon stops the daemon, as a termination signal would: who talks, talks on.
+// Nothing of it is kept.
 func (x *Exchange) StopDaemon() error {
 	if x.stop == nil {
 		return nil
 	}
 	x.stop()
-	x.stop = nil
+	x.stop, x.Daemon, x.Running = nil, nil, nil
 	if err := <-x.done; err != nil {
 		return fmt.Errorf("stop the daemon: %w", err)
 	}

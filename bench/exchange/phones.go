@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -207,4 +208,16 @@ func (x *Exchange) Idle(ctx context.Context, channels int) error {
 			return fmt.Errorf("wait for the ends of channels: %w", context.Cause(ctx))
 		}
 	}
+}
+
+// HangUp lets all callers hang up, and returns when nothing is left of their calls.
+func (x *Exchange) HangUp(ctx context.Context) error {
+	x.mu.Lock()
+	callers := slices.Collect(maps.Values(x.callers))
+	clear(x.callers)
+	x.mu.Unlock()
+	for _, id := range callers {
+		x.asterisk.HangsUp(id, ari.CauseNormalClearing)
+	}
+	return x.Idle(ctx, 0)
 }
