@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"sync"
 	"time"
 )
 
@@ -84,8 +83,8 @@ func (srv *Server) Serve(ctx context.Context, l net.Listener) error {
 	})
 	defer stop()
 
-	var handlers sync.WaitGroup
-	defer handlers.Wait()
+	handlers := newWorkers(func(conn *connection) { srv.serve(set, conn) })
+	defer handlers.end()
 	for {
 		conn, err := srv.accept(ctx, set, l)
 		if err != nil {
@@ -96,7 +95,7 @@ func (srv *Server) Serve(ctx context.Context, l net.Listener) error {
 			return fmt.Errorf("serve agi: %w", err)
 		}
 		if admitted := srv.admit(set, l, conn); admitted != nil {
-			handlers.Go(func() { srv.serve(set, admitted) })
+			handlers.take(admitted)
 		}
 	}
 }
