@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -158,8 +157,7 @@ func options(p plan, binary, metrics string) office.Options {
 // build builds the command linewarden into a folder.
 func build(ctx context.Context, dir string) (binary string, err error) {
 	binary = filepath.Join(dir, "linewarden")
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "github.com/linewarden/linewarden/cmd/linewarden")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/linewarden/linewarden/cmd/linewarden")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build linewarden: %w\n%s", err, out)
 	}

@@ -117,7 +117,7 @@ func (s *soak) round(ctx context.Context, restart bool) error {
 	err := s.befall(ctx, going, restart)
 	stop()
 	desks.Wait()
-	if err := errors.Join(err, context.Cause(ctx)); err != nil {
+	if err := errors.Join(s.alive(), err, context.Cause(ctx)); err != nil {
 		return err
 	}
 	if err := s.closePhones(); err != nil {

@@ -33,6 +33,12 @@ func TestSoak(t *testing.T) {
 		end.goroutines == 0 || end.fds == 0 || end.asteriskRSS == 0 || end.asteriskFDs == 0 {
 		t.Errorf("in the end there is %+v", end)
 	}
+	if err := errors.Join(s.alive(), s.Crash()); err != nil {
+		t.Error(err)
+	}
+	if err := s.alive(); err == nil || !strings.Contains(err.Error(), "asterisk ended") {
+		t.Errorf("asterisk was killed, and it is said: %v", err)
+	}
 }
 
 func soaked(t *testing.T, p plan) *soak {

@@ -28,6 +28,20 @@ func (s *soak) keepLog() error {
 	return errors.Join(errs...)
 }
 
+// lastWords is how much is told of what Asterisk said before it ended.
+const lastWords = 4000
+
+// alive returns an error if Asterisk has ended, which it never may.
+func (s *soak) alive() error {
+	select {
+	case <-s.Exited():
+		log := s.Log()
+		return errors.Join(errors.New("asterisk ended, and said last:\n"+log[max(0, len(log)-lastWords):]), s.Err())
+	default:
+		return nil
+	}
+}
+
 // findings is all that was found wrong.
 func (s *soak) findings() error {
 	wrong := slices.Concat(s.ledger.wrong, s.wrong, judge(s.samples))
