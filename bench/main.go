@@ -25,6 +25,7 @@ import (
 	"github.com/linewarden/linewarden/bench/gates"
 	"github.com/linewarden/linewarden/bench/measure"
 	"github.com/linewarden/linewarden/bench/memory"
+	"github.com/linewarden/linewarden/bench/reload"
 	"github.com/linewarden/linewarden/bench/revocation"
 	"github.com/linewarden/linewarden/bench/setup"
 )
@@ -37,6 +38,7 @@ var suites = []measure.Suite{
 	setup.Suite,
 	setup.Capacity,
 	memory.Suite,
+	reload.Suite,
 	revocation.Suite,
 }
 

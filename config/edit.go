@@ -51,11 +51,11 @@ func (m *memory) edit(path string) (loaded *Config, next memory, parsed []string
 
 // An editor gathers what differs from the memory.
 type editor struct {
-	before  *memory
-	next    memory
-	changed []policy.File
-	parsed  []string
-	buffer  []byte // for one file after the other
+	before *memory
+	next   memory
+	edit   *policy.Edit // nil until something differs
+	parsed []string
+	buffer []byte // for one file after the other
 }
 
 // file reads a file, and parses it if it says something else. It reports false for one
@@ -78,20 +78,18 @@ func (e *editor) file(path string, main bool) bool {
 	if main {
 		e.next.settings = p.settings
 	}
-	e.changed = append(e.changed, policy.File{Name: path, Entries: p.entries})
+	if e.edit == nil {
+		e.edit = e.before.compiled.Edit()
+	}
 	e.parsed = append(e.parsed, path)
-	return true
+	return e.edit.File(policy.File{Name: path, Entries: p.entries})
 }
 
-// compile compiles what differs, and reports whether that is all there is to it.
+// compile makes the policy, and reports whether nothing is wrong.
 func (e *editor) compile(r *reader, s Settings) bool {
 	e.next.compiled = e.before.compiled
-	if len(e.changed) > 0 {
-		compiled, ok := e.before.compiled.Edit(e.changed...)
-		if !ok {
-			return false
-		}
-		e.next.compiled = compiled
+	if e.edit != nil {
+		e.next.compiled = e.edit.Compiled()
 	}
 	if slices.Contains(e.parsed, r.file) { // else neither codes nor extensions are others
 		r.dialledTwice(s, e.next.compiled.Set())

@@ -76,62 +76,62 @@ func (c *compiler) contentsOf(entries []Entry) contents {
 	return found
 }
 
-// Edit compiles the document with other contents of some of its files. It comes to what
+// An Edit compiles a document with other contents of some of its files. It comes to what
 // Compile comes to, in a time that depends on what these files say and hardly on the
 // rest. That is for changes to what users may do, and what they allow: whatever others
 // could notice in how they are compiled, such as a new user, another extension or
-// department, a role or a group, and everything that is wrong, it leaves to Compile, and
-// reports false.
-func (c *Compilation) Edit(files ...File) (*Compilation, bool) {
+// department, a role or a group, and everything that is wrong, it leaves to Compile.
+type Edit struct {
+	next Compilation
+	compiler
+}
+
+// Edit begins an edit.
+func (c *Compilation) Edit() *Edit {
 	next := *c
 	next.files, next.said = maps.Clone(c.files), slices.Clone(c.said)
 	set := *c.set
-	set.objects = slices.Clone(c.set.objects)
-	set.unenforced = slices.DeleteFunc(slices.Clone(c.set.unenforced), func(s Source) bool {
-		return slices.ContainsFunc(files, func(f File) bool { return f.Name == s.File })
-	})
-	edit := &compiler{set: &set, parsed: newParsed(), surroundings: next.surroundings}
-	for _, f := range files {
-		if !edit.file(f, c.files[f.Name]) {
-			return nil, false
-		}
-		next.files[f.Name] = c.files[f.Name]
-	}
-	if len(edit.problems) > 0 {
-		return nil, false
-	}
-	slices.SortFunc(set.unenforced, Source.compare)
-	set.revision = revisionOf(next.said)
+	set.objects, set.unenforced = slices.Clone(c.set.objects), slices.Clone(c.set.unenforced)
 	next.set = &set
-	return &next, true
+	return &Edit{next: next, compiler: compiler{set: &set, parsed: newParsed(), surroundings: next.surroundings}}
 }
 
-// file compiles the users of a file anew, and reports whether nobody else is concerned.
-func (c *compiler) file(f File, before contents) bool {
+// Compiled ends an edit. The files that were not edited are as before.
+func (e *Edit) Compiled() *Compilation {
+	slices.SortFunc(e.set.unenforced, Source.compare)
+	e.set.revision = revisionOf(e.said)
+	return &e.next
+}
+
+// File has a file say something else. It reports false if that is nothing for an edit,
+// which is over then.
+func (e *Edit) File(f File) bool {
+	before := e.next.files[f.Name]
 	users, sources := make([]user, len(before.users)), make([]Source, len(before.users))
+	e.set.unenforced = slices.DeleteFunc(e.set.unenforced, func(s Source) bool { return s.File == f.Name })
 	var w digester
 	for i := range f.Entries {
-		e := entry{&f.Entries[i]}
-		c.keys(e, schema[e.Kind])
-		if e.Kind != KindUser {
+		said := entry{&f.Entries[i]}
+		e.keys(said, schema[said.Kind])
+		if said.Kind != KindUser {
 			continue
 		}
-		n := c.set.byUser.find(e.Name)
+		n := e.set.byUser.find(said.Name)
 		at, here := slices.BinarySearch(before.users, n)
-		if n == none || !here || !c.sameToOthers(&c.set.objects[n], e) {
+		if n == none || !here || !e.sameToOthers(&e.set.objects[n], said) {
 			return false
 		}
-		o := &c.set.objects[n]
+		o := &e.set.objects[n]
 		was := o.user.view
 		o.user, o.source = &users[at], &sources[at]
-		*o.source = e.Source
-		c.view(o, e)
+		*o.source = said.Source
+		e.view(o, said)
 		o.user.view.Extension, o.user.view.Endpoints = was.Extension, was.Endpoints
-		c.person(o, e)
-		c.said[c.firstUser+int(n)] = w.digest(e.Entry)
+		e.person(o, said)
+		e.said[e.firstUser+int(n)] = w.digest(said.Entry)
 	}
-	after := c.contentsOf(f.Entries)
-	return len(c.problems) == 0 && slices.Equal(before.users, after.users) && before.rest == after.rest
+	after := e.contentsOf(f.Entries)
+	return len(e.problems) == 0 && slices.Equal(before.users, after.users) && before.rest == after.rest
 }
 
 // sameToOthers reports whether an entry has the user found as before, and belonging to
