@@ -12,8 +12,8 @@ const (
 	fewest  = 20
 	most    = 600
 	nearby  = 1.25 // how much more or fewer are tried next
-	closest = 1.07 // what is not told apart
-	seconds = 4    // for how long
+	closest = 1.12 // what is not told apart
+	seconds = 3    // for how long
 )
 
 // capacity measures how many calls per second are sustained: each is answered, within a
@@ -37,15 +37,12 @@ func capacity(ctx context.Context, o measure.Options, x *exchange) ([]measure.Ro
 			return measure.Figures{figure: found}, err
 		}}
 	}
-	measured, err := measure.Interleave(ctx, min(o.Rounds, 3), turn(plain), turn(owned), turn(alone))
+	measured, err := measure.Interleave(ctx, min(o.Rounds, 3), turn(plain), turn(owned))
 	if err != nil {
 		return nil, err
 	}
 	const what = "calls per second without a failure"
-	return []measure.Row{
-		measured.Reaches(what, figure, "calls/s", owned, plain, 0.5),
-		measured.Reaches(what, figure, "calls/s", owned, alone, 0),
-	}, nil
+	return []measure.Row{measured.Reaches(what, figure, "calls/s", owned, plain, 0.5)}, nil
 }
 
 // search finds the highest rate that is sustained, from one on that is near.

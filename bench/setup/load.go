@@ -22,7 +22,7 @@ type load struct {
 }
 
 // patience is how long SIPp waits for calls that do not end, after the last has begun.
-const patience = 10 * time.Second
+const patience = 5 * time.Second
 
 // took is how long calls took.
 type took struct {
