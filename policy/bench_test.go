@@ -79,40 +79,6 @@ func BenchmarkEvaluate(b *testing.B) {
 	}
 }
 
-// BenchmarkByHand is the least that an answer can cost: find both users, look
-// at a bit, compare the departments. It gives no reason and knows no denial,
-// veto or emergency.
-func BenchmarkByHand(b *testing.B) {
-	type person struct {
-		department   uint32
-		all, related uint64 // actions on everybody, and within the department
-	}
-	set := mustCompile(b, town(10_000)...)
-	byEndpoint, byExtension := map[string]*person{}, map[string]*person{}
-	for _, o := range set.objects {
-		p := &person{department: o.department, all: 1 << 0, related: 1<<1 | 1<<2}
-		byEndpoint[o.user.view.Endpoints[0]], byExtension[o.user.view.Extension] = p, p
-	}
-	actions := map[Action]uint{CallPlace: 0, CallPickup: 1, MonitorListen: 2}
-	evaluate := func(endpoint string, action Action, extension string) bool {
-		subject, target := byEndpoint[endpoint], byExtension[extension]
-		bit, known := actions[action]
-		if !known || subject == nil || target == nil {
-			return false
-		}
-		return subject.all&(1<<bit) != 0 ||
-			subject.related&(1<<bit) != 0 && subject.department == target.department
-	}
-	for _, bench := range benchmarks {
-		b.Run(bench.name, func(b *testing.B) {
-			for i := 0; b.Loop(); i++ {
-				ask := bench.questions[i%len(bench.questions)]
-				evaluate(ask.endpoint, bench.action, ask.extension)
-			}
-		})
-	}
-}
-
 // BenchmarkRecording is what is asked when a call is answered, and of a recording.
 func BenchmarkRecording(b *testing.B) {
 	set := mustCompile(b,

@@ -16,6 +16,7 @@ import (
 type index struct {
 	slots []slot            // a power of two, and at least twice the names
 	shift uint              // brings a hash down to the place of a slot
+	last  uint64            // place
 	count int               // of names in slots
 	long  map[string]number // by the names that are too long to be packed
 }
@@ -32,7 +33,7 @@ const none = ^number(0)
 // makeIndex makes an index with room for so many names. It grows if there are more.
 func makeIndex(names int) index {
 	size := bits.Len(uint(2 * names))
-	return index{slots: make([]slot, 1<<size), shift: 64 - uint(size)}
+	return index{slots: make([]slot, 1<<size), shift: 64 - uint(size), last: 1<<size - 1}
 }
 
 // find returns the number that a name stands for; none if it is unknown.
@@ -63,7 +64,7 @@ func (x *index) has(name string) bool { return x.find(name) != none }
 // place returns the slot that has a name, or else the empty one that is to have it.
 func (x *index) place(name packed) *slot {
 	for at := name.hash() >> x.shift; ; at++ {
-		s := &x.slots[at&uint64(len(x.slots)-1)]
+		s := &x.slots[at&x.last]
 		if s.name == name || s.name.empty() {
 			return s
 		}
@@ -96,7 +97,7 @@ func (x *index) grow() {
 			*larger.place(s.name) = s
 		}
 	}
-	x.slots, x.shift = larger.slots, larger.shift
+	x.slots, x.shift, x.last = larger.slots, larger.shift, larger.last
 }
 
 // all goes through the names and what they stand for, in no order.
