@@ -53,10 +53,11 @@ type Change struct {
 }
 
 // Difference finds out what is newly allowed and refused at a moment. With many users
-// that takes its time: what has to happen after a reload should happen first.
-func (c Change) Difference(at time.Time) policy.Difference {
+// that takes its time: what has to happen after a reload should happen first. It reports
+// false if there is too much to count.
+func (c Change) Difference(at time.Time) (policy.Difference, bool) {
 	if c.last == c.next {
-		return nil
+		return nil, true
 	}
 	return policy.Compare(c.last, c.next, at)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -37,31 +38,99 @@ func (d Difference) sum(of func(ActionDifference) int) (total int) {
 
 // Compare finds out what a policy allows and refuses otherwise than the one
 // before, at a moment. It asks both; what spares it most of the questions is
-// that users who differ in nothing but their names get the same answers.
-func Compare(before, after *Set, at time.Time) Difference {
-	c := comparison{before: before, after: after, at: at}
+// that users who differ in nothing but their names get the same answers. It reports
+// false, and has not counted, if all the same there are more questions than are worth
+// their time: where thousands of users all differ, and all are changed.
+func Compare(before, after *Set, at time.Time) (Difference, bool) {
+	c := comparison{before: before, after: after, at: at, rights: map[*profile]string{}}
+	if !c.few() {
+		return nil, false
+	}
 	classes := c.classes()
+	if questions(classes) > mostQuestions {
+		return nil, false
+	}
+	changed := slices.DeleteFunc(slices.Clone(classes), func(c *class) bool { return c.same })
 	probes := c.probes()
 	var d Difference
 	for i := range table {
 		row := &table[i]
 		a := ActionDifference{Action: row.Action}
 		for _, subject := range classes {
-			if subject.kind == userKind {
+			if subject.kind != userKind {
+				continue
+			}
+			if subject.changed(row) {
 				c.count(&a, row, subject, classes, probes)
+			} else {
+				c.count(&a, row, subject, changed, nil)
 			}
 		}
 		if a.Allowed+a.Refused > 0 {
 			d = append(d, a)
 		}
 	}
-	return d
+	return d, true
+}
+
+// mostQuestions is how many there may be about one action: some tenths of a second.
+const mostQuestions = 2_000_000
+
+// questions is how many there are about one action, at most.
+func questions(classes []*class) int {
+	moved, same := 0, 0
+	for _, c := range classes {
+		if !c.unmoved {
+			moved++
+		}
+		if c.same {
+			same++
+		}
+	}
+	return moved*len(classes) + (len(classes)-moved)*(len(classes)-same)
+}
+
+// few reports whether there may be few enough questions: users whose rights are written
+// otherwise are never of one class.
+func (c *comparison) few() bool {
+	type pair struct{ was, is string }
+	all, moved := map[pair]bool{}, 0
+	for i := range c.after.objects[:c.after.users] {
+		o := &c.after.objects[i]
+		p := pair{c.rightsOf(c.before.profileOf(id{userKind, o.name})), c.rightsOf(o.profile)}
+		if !all[p] {
+			all[p] = true
+			if p.was != p.is {
+				moved++
+			}
+		}
+	}
+	return moved*len(all) <= mostQuestions
+}
+
+// rightsOf is what of a profile's rules decides; empty for no profile.
+func (c *comparison) rightsOf(p *profile) string {
+	if p == nil {
+		return ""
+	}
+	if text, known := c.rights[p]; known {
+		return text
+	}
+	var b strings.Builder
+	b.WriteString(c.rightsOf(p.base))
+	for i := range p.rules {
+		b.WriteString("\n" + p.rules[i].signature())
+	}
+	fmt.Fprintf(&b, "\n%x", p.own)
+	c.rights[p] = b.String()
+	return c.rights[p]
 }
 
 // A comparison asks two sets the same questions.
 type comparison struct {
 	before, after *Set
 	at            time.Time
+	rights        map[*profile]string // see rightsOf
 }
 
 // A class is users who get the same answers, or one thing.
@@ -70,6 +139,7 @@ type class struct {
 	members       []string
 	before, after *profile
 	same          bool // as a target, nothing changed about it
+	unmoved       bool // nor about its rights
 }
 
 // changed reports whether the rights that decide on a row changed.
@@ -77,7 +147,7 @@ func (c *class) changed(row *Row) bool {
 	if !c.same || c.before == nil || c.after == nil {
 		return true
 	}
-	if c.before == c.after {
+	if c.unmoved {
 		return false
 	}
 	for i := range table {
@@ -89,17 +159,17 @@ func (c *class) changed(row *Row) bool {
 	return false
 }
 
-// count adds up how one class of subjects fares with one action.
+// count adds up how one class of subjects fares with one action, on those targets where
+// something can have changed.
 func (c *comparison) count(a *ActionDifference, row *Row, subject *class, targets []*class, probes []Resource) {
-	moved := subject.changed(row)
 	if row.on == 0 {
-		if moved {
+		if subject.changed(row) {
 			c.ask(a, row, subject.members[0], Resource{}, len(subject.members))
 		}
 		return
 	}
 	for _, target := range targets {
-		if !moved && target.same || target.kind&row.on == 0 {
+		if target.kind&row.on == 0 {
 			continue
 		}
 		pairs, other := len(subject.members)*len(target.members), target.members[0]
@@ -112,7 +182,7 @@ func (c *comparison) count(a *ActionDifference, row *Row, subject *class, target
 			c.ask(a, row, subject.members[0], resource(target.kind, other), pairs)
 		}
 	}
-	if moved && row.on&outsideKind != 0 {
+	if row.on&outsideKind != 0 {
 		for _, number := range probes {
 			c.ask(a, row, subject.members[0], number, len(subject.members))
 		}
@@ -152,14 +222,16 @@ func (c *comparison) classes() []*class {
 	type key struct {
 		kind          kinds
 		before, after string
-		was, is       *profile
+		was, is       string // their rights
 	}
 	signatures := [2]map[id]string{c.before.signatures(), c.after.signatures()}
 	found := map[key]*class{}
 	for _, at := range slices.SortedFunc(maps.Keys(merged(signatures[0], signatures[1])), id.compare) {
-		k := key{kind: at.kind, before: signatures[0][at], after: signatures[1][at], was: c.before.profileOf(at), is: c.after.profileOf(at)}
+		was, is := c.before.profileOf(at), c.after.profileOf(at)
+		k := key{at.kind, signatures[0][at], signatures[1][at], c.rightsOf(was), c.rightsOf(is)}
 		if found[k] == nil {
-			found[k] = &class{kind: at.kind, before: k.was, after: k.is, same: k.before == k.after}
+			same := k.before == k.after
+			found[k] = &class{kind: at.kind, before: was, after: is, same: same, unmoved: same && k.was == k.is}
 		}
 		found[k].members = append(found[k].members, at.name)
 	}
@@ -231,9 +303,9 @@ func (s *Set) signatures() map[id]string {
 
 // note adds a word to the texts of some objects.
 func (s *Set) note(texts []strings.Builder, members bitset, word string) {
-	for i := range s.objects {
-		if members.has(s.objects[i].number) {
-			texts[i].WriteString(" " + word)
+	for at, some := range members {
+		for ; some != 0; some &= some - 1 {
+			texts[at*64+bits.TrailingZeros64(some)].WriteString(" " + word)
 		}
 	}
 }

@@ -152,8 +152,8 @@ func sameSet(t *rapid.T, want, got *Compilation) {
 			t.Fatalf("%+v (-compiled +edited):\n%s", r, diff)
 		}
 	}
-	if difference := Compare(a, b, time.Time{}); difference != nil {
-		t.Fatalf("compared: %v", difference)
+	if difference, counted := Compare(a, b, time.Time{}); difference != nil || !counted {
+		t.Fatalf("compared: %v, %v", difference, counted)
 	}
 	if diff := cmp.Diff(want.files, got.files, cmp.AllowUnexported(contents{})); diff != "" {
 		t.Fatalf("files (-compiled +edited):\n%s", diff)

@@ -141,7 +141,7 @@ func TestHolidaysAreExplainedAndCompared(t *testing.T) {
 	if got := last.String(); got != "today is a holiday of acme: 05-01..05-03" || last.Source.Key != "organisation.acme.holidays" {
 		t.Errorf("it ends with %q at %s", got, last.Source)
 	}
-	if d := Compare(before, after, at); d.Refused() != 1 || d.Allowed() != 0 {
+	if d, _ := Compare(before, after, at); d.Refused() != 1 || d.Allowed() != 0 {
 		t.Errorf("the difference is %v, want that ann is not rung any more", d)
 	}
 }

@@ -88,6 +88,8 @@ func writeStatus(s control.Status, out streams) {
 	switch {
 	case r.Error != "":
 		fmt.Fprintf(out.stdout, "reload     failed at %s, the policy before stays:\n%s\n", at, r.Error)
+	case r.Changed && r.Uncounted:
+		fmt.Fprintf(out.stdout, "reload     at %s, more is newly allowed and refused than is counted\n", at)
 	case r.Changed:
 		fmt.Fprintf(out.stdout, "reload     at %s, newly allowed %d, newly refused %d\n", at, r.Allows, r.Refuses)
 	default:

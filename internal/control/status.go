@@ -25,8 +25,10 @@ type Audit struct {
 type Reload struct {
 	At      time.Time `json:"at"`
 	Changed bool      `json:"changed"`
-	Allows  int       `json:"allows"`            // requests that it newly allows
-	Refuses int       `json:"refuses"`           // requests that it newly refuses
-	Restart []string  `json:"restart,omitempty"` // settings that wait for a restart
-	Error   string    `json:"error,omitempty"`   // everything that is wrong; what ran runs on
+	Allows  int       `json:"allows"`  // requests that it newly allows
+	Refuses int       `json:"refuses"` // requests that it newly refuses
+	// Uncounted says that there is too much of the two to count.
+	Uncounted bool     `json:"uncounted,omitempty"`
+	Restart   []string `json:"restart,omitempty"` // settings that wait for a restart
+	Error     string   `json:"error,omitempty"`   // everything that is wrong; what ran runs on
 }

@@ -265,15 +265,15 @@ func (d *Daemon) Reload(ctx context.Context) error {
 		return fmt.Errorf("reload: %w", err)
 	}
 	d.gate.Review() // also where nothing changed but the hour
-	difference := change.Difference(time.Now())
+	difference, counted := change.Difference(time.Now())
 	allows, refuses := difference.Allowed(), difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{
-		Changed: change.Changed(), Allows: allows, Refuses: refuses, Restart: change.Restart,
+		Changed: change.Changed(), Allows: allows, Refuses: refuses, Uncounted: !counted, Restart: change.Restart,
 	})
 	d.askForSounds()
 	d.log.InfoContext(ctx, "policy reloaded", "before", change.Before, "revision", change.After,
-		"changed", change.Changed(), "newly_allowed", allows, "newly_refused", refuses)
+		"changed", change.Changed(), "counted", counted, "newly_allowed", allows, "newly_refused", refuses)
 	if len(change.Restart) > 0 {
 		d.log.WarnContext(ctx, "some settings take effect at the next start", "keys", change.Restart)
 	}
