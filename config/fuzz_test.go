@@ -13,6 +13,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(mainFile, onePolicy)
 	f.Add("[ari]\npassword_env = 'PATH'\n[agi]\nlisten = '[::1]:1'\n[user.a]", "[role.a]\nextends = ['b', 'a']\n[role.b]\nextends = 'a'\ndeny.listen = true")
 	f.Add("[[ari]]\n", "[user.x]\nshare.voicemails = ['group:x']\nrecording = {mode = 'all'}\nbusiness_hours = 'mon 09:00-10:00'\n[group.x]\nmembers = 'x'")
+	f.Add("", "[user.'']") // has to be found until it is reported
 	f.Add("", "[number.'+33123456789']\nuser = 'x'\n[queue.q]\nagents = ['x']\n[user.x]\nhistory = ['queue:q', 'number:+33123456789']")
 	dir := folder(f, "ari.secret", "x")
 	f.Fuzz(func(t *testing.T, main, rules string) {

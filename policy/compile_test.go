@@ -34,6 +34,12 @@ func TestCompileReportsProblems(t *testing.T) {
 			`2: emergency.x: there is only one list of emergency numbers; write [emergency]`,
 			`3: number.1234: "1234" is no number; write it with its country, [number."+33123456789"]`,
 			`4: role.: "" is no name for a role; use up to 64 letters, digits, _ . @ and -`}},
+		{"no names", []Entry{written(1, "user."), written(2, "queue.", "extension", "1"), written(3, "ivr."), written(4, "group."), written(5, "number.")}, []string{
+			`1: user.: "" is no name for a user; use up to 64 letters, digits, _ . @ and -`,
+			`2: queue.: "" is no name for a queue; use up to 64 letters, digits, _ . @ and -`,
+			`3: ivr.: "" is no name for a ivr; use up to 64 letters, digits, _ . @ and -`,
+			`4: group.: "" is no name for a group; use up to 64 letters, digits, _ . @ and -`,
+			`5: number.: "" is no number; write it with its country, [number."+33123456789"]`}},
 		{"types", []Entry{user(1, "extension", int64(1001), "endpoints", true, "call", int64(1), "can_be_listened", "no", "display_name", false)}, []string{
 			`2: user.mara.extension: must be a string; write extension = "…"`,
 			`3: user.mara.endpoints: must be a list of strings; write endpoints = ["…", "…"]`,

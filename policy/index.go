@@ -18,7 +18,7 @@ type index struct {
 	shift uint              // brings a hash down to the place of a slot
 	last  uint64            // place
 	count int               // of names in slots
-	long  map[string]number // by the names that are too long to be packed
+	long  map[string]number // by the names that are too long to be packed, and the empty one
 }
 
 // A slot is half a line of the processor's cache. One without a name is empty.
@@ -38,15 +38,12 @@ func makeIndex(names int) index {
 
 // find returns the number that a name stands for; none if it is unknown.
 func (x *index) find(name string) number {
-	switch {
-	case len(name) > packedLimit:
+	if len(name) > packedLimit || len(x.slots) == 0 {
 		return x.findLong(name)
-	case len(x.slots) == 0:
-		return none
 	}
 	s := x.place(pack(name))
 	if s.name.empty() {
-		return none
+		return x.findLong(name)
 	}
 	return s.number
 }
@@ -71,9 +68,10 @@ func (x *index) place(name packed) *slot {
 	}
 }
 
-// put has a name, which must not be empty, stand for a number.
+// put has a name stand for a number. A mistaken policy may have something without one,
+// which has to be found until that is reported.
 func (x *index) put(name string, n number) {
-	if len(name) > packedLimit {
+	if len(name) > packedLimit || name == "" {
 		if x.long == nil {
 			x.long = map[string]number{}
 		}
