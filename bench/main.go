@@ -39,6 +39,7 @@ var suites = []measure.Suite{
 	setup.Capacity,
 	memory.Suite,
 	reload.Suite,
+	reload.Gate,
 	revocation.Suite,
 }
 

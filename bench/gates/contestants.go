@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/linewarden/linewarden/bench/measure"
+	"github.com/linewarden/linewarden/bench/process"
 )
 
 // The contestants, as the table names them.
@@ -32,7 +32,7 @@ const (
 var sources embed.FS
 
 // startAll builds the contestants and starts them, each on a port of its own.
-func startAll(ctx context.Context, o measure.Options, dir string) ([]*server, error) {
+func startAll(ctx context.Context, o measure.Options, dir string) ([]*process.Server, error) {
 	peers, err := install(ctx, o)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func startAll(ctx context.Context, o measure.Options, dir string) ([]*server, er
 	if err != nil {
 		return nil, err
 	}
-	var started []*server
+	var started []*process.Server
 	for _, c := range []struct {
 		name    string
 		command []string // to which the port and the town are added
@@ -56,7 +56,7 @@ func startAll(ctx context.Context, o measure.Options, dir string) ([]*server, er
 		{dingDong, []string{"node", filepath.Join(peers, "ding-dong.js")}},
 		{asyncio, []string{"python3", filepath.Join(peers, "asyncio_server.py")}},
 	} {
-		port, err := freePort(ctx)
+		port, err := process.FreePort(ctx)
 		if err != nil {
 			return started, err
 		}
@@ -71,7 +71,7 @@ func startAll(ctx context.Context, o measure.Options, dir string) ([]*server, er
 		// When ctx ends, so does what is measured; stop sees to the rest.
 		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 		cmd.Env = append(os.Environ(), "LINEWARDEN_BENCH_ARI_PASSWORD=none")
-		s, err := start(ctx, dir, c.name, port, cmd)
+		s, err := process.Start(ctx, dir, c.name, port, cmd)
 		if err != nil {
 			return started, err
 		}
@@ -82,20 +82,14 @@ func startAll(ctx context.Context, o measure.Options, dir string) ([]*server, er
 
 // build compiles what is to be compiled.
 func build(ctx context.Context, dir, peers string) error {
-	const module = "github.com/linewarden/linewarden"
-	root, err := run(ctx, "", "go", "list", "-m", "-f", "{{.Dir}}", module)
-	if err != nil {
+	if _, err := process.BuildLinewarden(ctx, dir); err != nil {
 		return err
 	}
-	for _, one := range []struct {
-		folder  string // whose module it is
-		command []string
-	}{
-		{"", []string{"gcc", "-O2", "-o", filepath.Join(dir, "floor-c"), filepath.Join(peers, "floor.c")}},
-		{"", []string{"go", "build", "-trimpath", "-o", dir + "/", module + "/bench/gates/floor"}},
-		{strings.TrimSpace(root), []string{"go", "build", "-trimpath", "-o", dir + "/", "./cmd/linewarden"}},
+	for _, command := range [][]string{
+		{"gcc", "-O2", "-o", filepath.Join(dir, "floor-c"), filepath.Join(peers, "floor.c")},
+		{"go", "build", "-trimpath", "-o", dir + "/", "github.com/linewarden/linewarden/bench/gates/floor"},
 	} {
-		if _, err := run(ctx, one.folder, one.command...); err != nil {
+		if err := run(ctx, "", command...); err != nil {
 			return err
 		}
 	}
@@ -138,17 +132,16 @@ func install(ctx context.Context, o measure.Options) (string, error) {
 			return "", err
 		}
 	}
-	_, err = run(ctx, folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-	return folder, err
+	return folder, run(ctx, folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts")
 }
 
-// run runs a command in a folder, and returns what it says.
-func run(ctx context.Context, folder string, command ...string) (string, error) {
+// run runs a command in a folder.
+func run(ctx context.Context, folder string, command ...string) error {
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = folder
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		return "", fmt.Errorf("%v: %w\n%s", command, err, out)
+		return fmt.Errorf("%v: %w\n%s", command, err, out)
 	}
-	return string(out), nil
+	return nil
 }

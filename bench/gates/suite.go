@@ -8,6 +8,7 @@ import (
 
 	"github.com/linewarden/linewarden/bench/agiload"
 	"github.com/linewarden/linewarden/bench/measure"
+	"github.com/linewarden/linewarden/bench/process"
 )
 
 // Suite measures answers over FastAGI.
@@ -23,7 +24,7 @@ var Suite = measure.Suite{
 		servers, err := startAll(ctx, o, dir)
 		defer func() {
 			for _, s := range servers {
-				err = errors.Join(err, s.stop())
+				err = errors.Join(err, s.Stop())
 			}
 		}()
 		if err != nil {
@@ -40,7 +41,7 @@ var crowds = []int{1, 16, 128}
 const requests = 3000
 
 // compare checks that the servers answer alike, and measures them.
-func compare(ctx context.Context, o measure.Options, servers []*server) ([]measure.Row, error) {
+func compare(ctx context.Context, o measure.Options, servers []*process.Server) ([]measure.Row, error) {
 	ask := questions()
 	if err := agree(ctx, ask, servers); err != nil {
 		return nil, err
@@ -51,8 +52,8 @@ func compare(ctx context.Context, o measure.Options, servers []*server) ([]measu
 	}
 	var contestants []measure.Contestant
 	for _, s := range servers {
-		contestants = append(contestants, measure.Contestant{Name: s.name, Round: func(ctx context.Context) (measure.Figures, error) {
-			return s.measure(ctx, ask, number)
+		contestants = append(contestants, measure.Contestant{Name: s.Name, Round: func(ctx context.Context) (measure.Figures, error) {
+			return measureOne(ctx, s, ask, number)
 		}})
 	}
 	// Before anything counts, each has had the time to grow what it keeps.
@@ -68,38 +69,38 @@ func compare(ctx context.Context, o measure.Options, servers []*server) ([]measu
 }
 
 // agree checks that the servers give the same answers.
-func agree(ctx context.Context, ask func(int) agiload.Question, servers []*server) error {
+func agree(ctx context.Context, ask func(int) agiload.Question, servers []*process.Server) error {
 	for i := range 100 {
 		var first map[string]string
 		for _, s := range servers {
-			answer, err := agiload.Ask(ctx, s.address, ask(i))
+			answer, err := agiload.Ask(ctx, s.Address, ask(i))
 			if err != nil {
-				return fmt.Errorf("ask %s: %w", s.name, err)
+				return fmt.Errorf("ask %s: %w", s.Name, err)
 			}
 			if first == nil {
 				first = answer
 			}
 			if difference := agiload.Differ(first, answer); difference != "" || len(answer) == 0 {
-				return fmt.Errorf("%s and %s answer %+v differently: %s", servers[0].name, s.name, ask(i), difference)
+				return fmt.Errorf("%s and %s answer %+v differently: %s", servers[0].Name, s.Name, ask(i), difference)
 			}
 		}
 	}
 	return nil
 }
 
-// measure puts each crowd on the server. A request without an answer is an error.
-func (s *server) measure(ctx context.Context, ask func(int) agiload.Question, number int) (measure.Figures, error) {
-	if s.name == dingDong || s.name == asyncio {
+// measureOne puts each crowd on the server. A request without an answer is an error.
+func measureOne(ctx context.Context, s *process.Server, ask func(int) agiload.Question, number int) (measure.Figures, error) {
+	if s.Name == dingDong || s.Name == asyncio {
 		number /= 3 // which takes them as long
 	}
 	figures := make(measure.Figures)
 	for _, crowd := range crowds {
-		before, err := s.cpu()
+		before, err := s.CPU()
 		if err != nil {
 			return nil, err
 		}
-		result := agiload.Run(ctx, agiload.Load{Address: s.address, Connections: crowd, Requests: number, Question: ask})
-		after, err := s.cpu()
+		result := agiload.Run(ctx, agiload.Load{Address: s.Address, Connections: crowd, Requests: number, Question: ask})
+		after, err := s.CPU()
 		switch {
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"syscall"
 
+	"github.com/linewarden/linewarden/bench/process"
 	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/internal/daemon"
 	"github.com/linewarden/linewarden/internal/testbed"
@@ -23,6 +24,7 @@ import (
 type exchange struct {
 	*testbed.Asterisk
 	dir    string
+	binary string // of linewarden
 	phones *phones
 	daemon *testbed.Child         // nil while it is stopped
 	wrong  atomic.Pointer[string] // the first error that linewarden logged
@@ -82,9 +84,10 @@ func open(ctx context.Context) (*exchange, error) {
 	if _, err := x.configure(x.ARIURL(), netip.AddrPortFrom(x.SIPAddr().Addr(), 4573)); err != nil {
 		return x, err
 	}
-	if err = x.build(ctx); err == nil {
-		err = x.startDaemon(ctx)
+	if x.binary, err = process.BuildLinewarden(ctx, x.dir); err != nil {
+		return x, err
 	}
+	err = x.startDaemon(ctx)
 	return x, err
 }
 
@@ -132,21 +135,10 @@ func (x *exchange) configure(ariURL string, agi netip.AddrPort) (*config.Config,
 	return config.Load(x.dir)
 }
 
-func (x *exchange) binary() string { return filepath.Join(x.dir, "linewarden") }
-
-// build builds linewarden.
-func (x *exchange) build(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", x.binary(), "github.com/linewarden/linewarden/cmd/linewarden")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build linewarden: %w: %s", err, out)
-	}
-	return nil
-}
-
 // startDaemon starts linewarden and returns when it is ready.
 func (x *exchange) startDaemon(ctx context.Context) error {
 	// The process outlives the context of its start.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), x.binary(), "serve", "--config", x.dir)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), x.binary, "serve", "--config", x.dir)
 	said, log := io.Pipe()
 	cmd.Stderr = log
 	var err error
