@@ -49,7 +49,7 @@ type claiming struct {
 // beginClaim begins to claim the session's channel.
 func (s *session) beginClaim(ctx context.Context) {
 	s.claiming = &claiming{s: s, ctx: ctx, mark: s.sends(func() error {
-		if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarClaimed, "yes"); err != nil {
+		if err := s.puts(ctx, dialplan.VarClaimed, "yes"); err != nil {
 			return fmt.Errorf("mark a channel as claimed: %w", err)
 		}
 		return nil
@@ -67,10 +67,18 @@ func (c *claiming) until(limit time.Duration) {
 
 func (c *claiming) limited(limit string) {
 	c.limit = c.s.sends(func() error {
-		if err := c.s.board.ARI.SetVariable(c.ctx, c.s.channel.ID, dialplan.VarLimit, limit); err != nil {
+		if err := c.s.puts(c.ctx, dialplan.VarLimit, limit); err != nil {
 			return fmt.Errorf("set the timeout of a channel: %w", err)
 		}
 		return nil
+	})
+}
+
+// puts sets a variable on the session's channel. It is not abandoned when the daemon
+// stops: Asterisk might do it all the same, behind what gives the channel back.
+func (s *session) puts(ctx context.Context, variable, value string) error {
+	return attempt(ctx, func(ctx context.Context) error {
+		return s.board.ARI.SetVariable(ctx, s.channel.ID, variable, value)
 	})
 }
 
