@@ -189,7 +189,7 @@ func TestGuardedIncomingCallsAreAnonymous(t *testing.T) {
 		"a call": func(d *office.Desk) {
 			call := d.Call(mara, "1002")
 			rings := d.Ring(noor)
-			d.Must(rings.Answer(d.Ctx))
+			d.Answer(rings, call)
 			d.Must(call.HearsOnly(d.Ctx, noor.Tone()))
 			d.Must(rings.HearsOnly(d.Ctx, mara.Tone()))
 		},
