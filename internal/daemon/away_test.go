@@ -27,7 +27,7 @@ func TestEmergencyCallsPass(t *testing.T) {
 		for _, dialled := range []string{"112", "0112"} {
 			d := d.In(t)
 			help, answered := d.Call(stranger, dialled), d.Ring(centre)
-			d.Must(answered.Answer(d.Ctx))
+			d.Answer(answered, help)
 			d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
 			d.Must(answered.HearsOnly(d.Ctx, stranger.Tone()))
 			d.Must(help.Hangup(d.Ctx))
@@ -52,7 +52,7 @@ func TestAnEmergencyNumberThatTheDialplanDoesNotKnow(t *testing.T) {
 	d := office.Start(t, office.Options{Policy: withEmergency999, Dialplan: onlyEmergency112})
 	rana, centre := d.Phone("1003"), d.Phone("emergency")
 	help, answered := d.Call(rana, "999"), d.Ring(centre)
-	d.Must(answered.Answer(d.Ctx))
+	d.Answer(answered, help)
 	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
 	d.Decided(office.Decision{
 		User: "rana", Action: "call.place", Extension: "999", Reason: "emergency", Outcome: "passed_on",
@@ -105,7 +105,7 @@ func TestTheDaemonStopsAndComesBack(t *testing.T) {
 
 	d.Must(d.StartDaemon(d.Ctx))
 	again, answered := d.Call(dana, "1002"), d.Ring(mobile)
-	d.Must(answered.Answer(d.Ctx))
+	d.Answer(answered, again)
 	d.Must(again.HearsOnly(d.Ctx, mobile.Tone()))
 	listening := d.Call(dana, "*2221002")
 	d.Must(listening.HearsOnly(d.Ctx, mobile.Tone(), dana.Tone()))

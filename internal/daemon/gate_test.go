@@ -144,6 +144,6 @@ func TestAGuardedDialplanRefusesWhileTheDaemonIsAway(t *testing.T) {
 	default:
 	}
 	help, answered := d.Call(mara, "112"), d.Ring(centre)
-	d.Must(answered.Answer(d.Ctx))
+	d.Answer(answered, help)
 	d.Must(help.HearsOnly(d.Ctx, centre.Tone()))
 }
