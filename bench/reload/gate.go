@@ -64,6 +64,9 @@ func (a asked) measure(ctx context.Context, o measure.Options, dir string) (rows
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, daemon.Stop()) }()
+	if err := t.waitReady(ctx); err != nil {
+		return nil, err
+	}
 	idle := func(ctx context.Context) (measure.Figures, error) { return a.ask(ctx, daemon.Address) }
 	reloading := func(ctx context.Context) (measure.Figures, error) {
 		return t.reloadMeanwhile(ctx, func() (measure.Figures, error) { return a.ask(ctx, daemon.Address) })
@@ -163,6 +166,26 @@ dir = %q
 		os.Mkdir(state, 0o700),
 		os.WriteFile(filepath.Join(t.dir, "password"), []byte("none"), 0o600),
 		os.WriteFile(t.settings, []byte(text), 0o600))
+}
+
+// waitReady waits until the daemon can be told to reload, which it can be some time after
+// the dialplan's questions are taken.
+func (t *two) waitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		_, err := t.daemon.Status(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // reloadMeanwhile reloads without a pause while something is measured, and all that
