@@ -49,9 +49,9 @@ type Exchange struct {
 	ends    map[string]chan time.Time // by channel: when it ended
 }
 
-// Open starts a daemon on a policy. The caller must Close the exchange, also after an
-// error.
-func Open(ctx context.Context, policy string) (*Exchange, error) {
+// Open starts a daemon on a policy, see WritePolicy. The caller must Close the exchange,
+// also after an error.
+func Open(ctx context.Context, policy map[string]string) (*Exchange, error) {
 	x := &Exchange{
 		nobody: new(nobody), stocked: make(chan struct{}), callers: make(map[int]string),
 		talks: make(map[string]chan struct{}), notes: make(map[string]chan struct{}), ends: make(map[string]chan time.Time),
@@ -86,7 +86,7 @@ func Open(ctx context.Context, policy string) (*Exchange, error) {
 	return x, nil
 }
 
-func (x *Exchange) configure(ctx context.Context, policy string) error {
+func (x *Exchange) configure(ctx context.Context, policy map[string]string) error {
 	var err error
 	if x.dir, err = os.MkdirTemp("", "exchange-"); err != nil {
 		return err
@@ -101,16 +101,25 @@ func (x *Exchange) configure(ctx context.Context, policy string) error {
 		"[recordings]\ndir = \"recordings\"\nplay_dir = \"play\"\n[policy]\nwatch = false\n", x.asterisk.URL(), aritest.Username, free)
 	return errors.Join(
 		listener.Close(),
-		os.Mkdir(filepath.Join(x.dir, "policy.d"), 0o700),
 		os.WriteFile(filepath.Join(x.dir, "ari.secret"), []byte(aritest.Password), 0o600),
 		os.WriteFile(filepath.Join(x.dir, "linewarden.toml"), []byte(settings), 0o600),
 		x.WritePolicy(policy),
 	)
 }
 
-// WritePolicy replaces the policy's text. It holds after Daemon.Reload.
-func (x *Exchange) WritePolicy(text string) error {
-	return os.WriteFile(filepath.Join(x.dir, "policy.d", "policy.toml"), []byte(text), 0o600)
+// WritePolicy replaces the policy by other files: their texts, by their names without
+// the ending. It holds after Daemon.Reload.
+func (x *Exchange) WritePolicy(files map[string]string) error {
+	dir := filepath.Join(x.dir, "policy.d")
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name+".toml"), []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // StopDaemon stops the daemon, as a termination signal would: who talks, talks on.

@@ -15,13 +15,13 @@ import (
 )
 
 // pairs is a policy for so many calls, each of two users.
-func pairs(calls int) string {
+func pairs(calls int) map[string]string {
 	var text strings.Builder
 	text.WriteString("[emergency]\nnumbers = [\"112\"]\n[role.agent]\ncall = \"all\"\npickup = \"all\"\n")
 	for n := range 2 * calls {
 		fmt.Fprintf(&text, "[user.u%d]\nextension = %q\nendpoints = [\"PJSIP/u%d\"]\nrole = \"agent\"\n", n, exchange.Extension(n), n)
 	}
-	return text.String()
+	return map[string]string{"policy": text.String()}
 }
 
 // town is a policy of so many users in departments of fifty, with four roles.

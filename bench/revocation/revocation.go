@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,10 +24,12 @@ import (
 // Suite is the suite.
 var Suite = measure.Suite{Name: "revocation", About: "from a reload to the end of a listening that it revokes", Run: run}
 
-// The contestants are the two ways to listen.
+// The contestants are the two ways to listen, with users in files of fifty, and one of
+// them with all users in the file of the roles.
 const (
 	owned   = "an owned call"
 	guarded = "a call of a guarded dialplan"
+	oneFile = "an owned call, one file"
 )
 
 func run(ctx context.Context, o measure.Options) (rows []measure.Row, err error) {
@@ -36,7 +39,7 @@ func run(ctx context.Context, o measure.Options) (rows []measure.Row, err error)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
-	x, err := exchange.Open(ctx, size.policy(true))
+	x, err := exchange.Open(ctx, size.inFiles(true))
 	defer func() { err = errors.Join(err, x.Close()) }()
 	if err != nil {
 		return nil, err
@@ -45,12 +48,13 @@ func run(ctx context.Context, o measure.Options) (rows []measure.Row, err error)
 		return nil, err
 	}
 	o.Logf("%d calls are up", size.calls)
-	turn := func(listen listen) func(context.Context) (measure.Figures, error) {
-		return func(ctx context.Context) (measure.Figures, error) { return revoke(ctx, x, size, listen) }
+	turn := func(written layout, listen listen) func(context.Context) (measure.Figures, error) {
+		return func(ctx context.Context) (measure.Figures, error) { return revoke(ctx, x, size, written, listen) }
 	}
 	rounds, err := measure.Interleave(ctx, o.Rounds,
-		measure.Contestant{Name: owned, Round: turn(x.Listen)},
-		measure.Contestant{Name: guarded, Round: turn(x.ListenGuarded)},
+		measure.Contestant{Name: owned, Round: turn(size.inFiles, x.Listen)},
+		measure.Contestant{Name: guarded, Round: turn(size.inFiles, x.ListenGuarded)},
+		measure.Contestant{Name: oneFile, Round: turn(size.inOneFile, x.Listen)},
 	)
 	if err != nil {
 		return nil, err
@@ -66,7 +70,7 @@ func run(ctx context.Context, o measure.Options) (rows []measure.Row, err error)
 			row("the last, from then", of, "held_last", 0),
 		)
 	}
-	return rows, nil
+	return append(rows, row("the same to an owned call, with all users in one file", oneFile, "median", 0)), nil
 }
 
 // listen lets some listen, see [exchange.Exchange.Listen].
@@ -75,31 +79,48 @@ type listen func(ctx context.Context, from, n int) ([]<-chan time.Time, error)
 // size is how much of everything there is.
 type size struct{ calls, listened, users int }
 
-// policy is one for so many calls, each of two users, for those who listen, and for
-// others.
-func (s size) policy(listen bool) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "[emergency]\nnumbers = [\"112\"]\n[role.agent]\ncall = \"all\"\npickup = \"all\"\n[role.supervisor]\ncall = \"all\"\n")
-	if listen {
-		fmt.Fprintf(&text, "listen = \"all\"\n")
+// A layout is a policy for so many calls, each of two users, for those who listen or may
+// not any more, and for others: the texts of its files by name.
+type layout func(mayListen bool) map[string]string
+
+// inFiles has the roles in a file of their own, and fifty users in each of the others.
+func (s size) inFiles(mayListen bool) map[string]string {
+	text := "[emergency]\nnumbers = [\"112\"]\n[role.agent]\ncall = \"all\"\npickup = \"all\"\n[role.supervisor]\ncall = \"all\"\n"
+	if mayListen {
+		text += "listen = \"all\"\n"
 	}
+	files := map[string]string{"roles": text}
 	for n := range max(2*s.calls+s.listened, s.users) {
 		role := "agent"
 		if n >= 2*s.calls {
 			role = "supervisor"
 		}
-		fmt.Fprintf(&text, "[user.u%d]\nextension = %q\nendpoints = [\"PJSIP/u%d\"]\nrole = %q\n", n, exchange.Extension(n), n, role)
+		files[fmt.Sprintf("users%04d", n/50)] += fmt.Sprintf("[user.u%d]\nextension = %q\nendpoints = [\"PJSIP/u%d\"]\nrole = %q\n", n, exchange.Extension(n), n, role)
 	}
-	return text.String()
+	return files
+}
+
+// inOneFile has all that in one file.
+func (s size) inOneFile(mayListen bool) map[string]string {
+	var text strings.Builder
+	files := s.inFiles(mayListen)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		text.WriteString(files[name])
+	}
+	return map[string]string{"policy": text.String()}
 }
 
 // revoke lets some listen, takes the right away, and gives it back.
-func revoke(ctx context.Context, x *exchange.Exchange, size size, listen listen) (measure.Figures, error) {
+func revoke(ctx context.Context, x *exchange.Exchange, size size, written layout, listen listen) (measure.Figures, error) {
+	// The one before may have had another layout.
+	if err := errors.Join(x.WritePolicy(written(true)), x.Daemon.Reload(ctx)); err != nil {
+		return nil, err
+	}
 	ended, err := listen(ctx, 2*size.calls, size.listened)
 	if err != nil {
 		return nil, fmt.Errorf("let some listen: %w", err)
 	}
-	if err := x.WritePolicy(size.policy(false)); err != nil {
+	if err := x.WritePolicy(written(false)); err != nil {
 		return nil, err
 	}
 	before, held, began := x.Running.Current(), make(chan time.Time, 1), time.Now()
@@ -118,10 +139,7 @@ func revoke(ctx context.Context, x *exchange.Exchange, size size, listen listen)
 	slices.SortFunc(took, time.Time.Compare)
 	since := func(from, to time.Time) float64 { return to.Sub(from).Seconds() * 1e3 }
 	median, last, holds := took[size.listened/2], took[size.listened-1], <-held
-	if err := x.WritePolicy(size.policy(true)); err != nil {
-		return nil, err
-	}
-	if err := x.Daemon.Reload(ctx); err != nil {
+	if err := errors.Join(x.WritePolicy(written(true)), x.Daemon.Reload(ctx)); err != nil {
 		return nil, err
 	}
 	return measure.Figures{
