@@ -48,6 +48,31 @@ func TestRenderHoldsEverySetting(t *testing.T) {
 	}
 }
 
+// MSet() splits what it is given at commas once variables are in it, so nothing may be
+// that a phone says.
+func TestWhatEntersSetsConstantsAtOnce(t *testing.T) {
+	files, err := Render(valid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	entrances := 0
+	for line := range strings.Lines(string(files["linewarden-extensions.conf"])) {
+		_, sets, ok := strings.Cut(line, ",1,MSet(")
+		if !ok {
+			continue
+		}
+		entrances++
+		const limit = "LW_CLAIMED=,LW_TIMEOUT=${TIMEOUT(absolute)},TIMEOUT(absolute)=5"
+		before, after, ok := strings.Cut(sets, limit)
+		if !ok || !strings.HasPrefix(before, "LW_ROLE=") || strings.Contains(before+after, "$") {
+			t.Errorf("does not set constants and the timeout alone: %s", line)
+		}
+	}
+	if entrances != 4 {
+		t.Errorf("%d entrances, want two of phones, one of trunks and one of queues", entrances)
+	}
+}
+
 // toHelp is what an emergency extension does, all of it able to fail but the last.
 func toHelp(number string) string {
 	return `
