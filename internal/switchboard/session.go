@@ -115,8 +115,8 @@ func (s *session) request(ctx context.Context) {
 	request, decision := s.judge(ctx, set, request, w.rings, limits.Attempt{Channel: s.channel.ID, Call: cmp.Or(w.call, s.callID)}, w.discharges)
 	places := w.places && decision.Allowed()
 	if places {
-		s.lookUp(ctx, w.rings.Endpoints...)
 		s.claiming.until(s.board.setupLimit() + spare)
+		s.lookUp(ctx, w.rings.Endpoints...) // the last to begin goes first, and this is waited for
 	} else {
 		s.claiming.forGood()
 	}
