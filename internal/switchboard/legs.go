@@ -67,8 +67,8 @@ func (s *session) legsTo(ctx context.Context, callees ...callee) legs {
 }
 
 // createLegs makes the legs and returns the ids of those that could be made, and
-// how the call ends if there is none. A leg can be dialled when it has entered
-// the application.
+// how the call ends if there is none. A leg can be dialled when it has entered the
+// application: as a rule it has when Asterisk answers that it is made.
 func (s *session) createLegs(ctx context.Context, to legs) (made []string, none ending) {
 	none = to.none
 	for _, l := range to.each {

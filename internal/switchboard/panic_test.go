@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/linewarden/linewarden/ari"
+	"github.com/linewarden/linewarden/ari/aritest"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -22,6 +23,7 @@ func TestAPanicEndsItsRequestAlone(t *testing.T) {
 	caller := w.dials("PJSIP/1001", "1003")
 	callee := leg(caller, "1003")
 	w.rings(callee)
+	w.Wait("the call has its bridge", func(s aritest.State) bool { return s.Channels[caller].BridgeID != "" })
 	panics.Store(true)
 	w.gone(w.dials("PJSIP/1004", "1005"), ari.CauseCongestion)
 	w.Answers(callee)

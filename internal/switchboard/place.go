@@ -42,8 +42,7 @@ func (s *session) place(ctx context.Context, to legs) {
 		}
 	}
 	s.unbridged = true
-	// A leg that is made is in the application as a rule before that is answered. If it
-	// is not yet, it is dialled when it is.
+	// One that is not in the application yet is dialled when it is.
 	for _, leg := range made {
 		s.carryOut(ctx, p, p.created(leg))
 	}

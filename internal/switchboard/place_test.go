@@ -1,6 +1,7 @@
 package switchboard_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -105,6 +106,33 @@ func TestALegThatIsThereAlthoughNobodyKnewIsDialled(t *testing.T) {
 	w.became("mara call.place connected")
 }
 
+// tooEarly is what Asterisk answers to whoever dials a leg that has not entered the
+// application yet.
+const tooEarly = "Channel not in Stasis application"
+
+func TestALegThatIsNotInTheApplicationYetIsDialledWhenItIs(t *testing.T) {
+	w := open(t)
+	w.Fail("channels.dial", 1, http.StatusConflict, tooEarly)
+	caller, callee := w.calls("PJSIP/1001", "1005")
+	w.talk(caller, callee)
+	w.HangsUp(caller, ari.CauseNormalClearing)
+	w.became("mara call.place connected")
+}
+
+// It is dialled because it was made, and has not to be told of.
+func TestALegOfWhichNothingIsToldIsDialled(t *testing.T) {
+	w := open(t)
+	w.Lose("StasisStart", 2) // the phone's, which is then in a snapshot, and the leg's
+	caller := w.dials("PJSIP/1001", "1005")
+	w.takesStock()
+	callee := leg(caller, "1005")
+	w.rings(callee)
+	w.Answers(callee)
+	w.talk(caller, callee)
+	w.HangsUp(caller, ari.CauseNormalClearing)
+	w.became("mara call.place connected")
+}
+
 // Asterisk's time for ringing begins with the dialling, so it ends no leg that
 // never gets so far.
 func TestALegThatNeverStarts(t *testing.T) {
@@ -115,6 +143,7 @@ func TestALegThatNeverStarts(t *testing.T) {
 		w.startLimit = inTime
 		w.begin()
 		w.Lose("StasisStart", 2) // the phone's, which is then in a snapshot, and the leg's
+		w.Fail("channels.dial", 1, http.StatusConflict, tooEarly)
 		caller := w.dials("PJSIP/1001", "1005")
 		w.takesStock()
 		w.gone(caller, ari.CauseCongestion)
@@ -130,6 +159,7 @@ func TestALegThatNeverStarts(t *testing.T) {
 		caller := w.dials("PJSIP/1001", "1002")
 		w.await("the first leg", held.Reached())
 		w.Lose("StasisStart", 1)
+		w.Fail("channels.dial", 1, http.StatusConflict, tooEarly)
 		held.Release()
 		w.rings(leg(caller, "1002-mobile"))
 		w.gone(leg(caller, "1002"), ari.CauseNormalClearing)
