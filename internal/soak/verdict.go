@@ -28,7 +28,7 @@ func (s *soak) keepLog() error {
 	return errors.Join(errs...)
 }
 
-// lastWords is how much is told of what Asterisk said before it ended.
+// lastWords is how much is told of what Asterisk logged before it ended.
 const lastWords = 4000
 
 // alive returns an error if Asterisk has ended, which it never may.
@@ -36,7 +36,7 @@ func (s *soak) alive() error {
 	select {
 	case <-s.Exited():
 		log := s.Log()
-		return errors.Join(errors.New("asterisk ended, and said last:\n"+log[max(0, len(log)-lastWords):]), s.Err())
+		return errors.Join(fmt.Errorf("asterisk ended, and logged last:\n%s\nand said last:\n%s", log[max(0, len(log)-lastWords):], s.LastWords(10)), s.Err())
 	default:
 		return nil
 	}

@@ -22,6 +22,10 @@ func (a *Asterisk) Log() string {
 	return a.readLog()
 }
 
+// LastWords returns the last lines that the process printed itself, so many at most:
+// of one that crashed, why, as the C library puts it.
+func (a *Asterisk) LastWords(lines int) string { return lastLines(a.process.console.String(), lines) }
+
 // readLog joins the process's output and the log file.
 func (a *Asterisk) readLog() string {
 	var console string

@@ -91,6 +91,9 @@ func TestCrashWhileStopping(t *testing.T) {
 	if err := a.process.crash(); err == nil || !strings.Contains(err.Error(), "aborted") {
 		t.Errorf("crash() = %v, want the signal", err)
 	}
+	if words := a.LastWords(50); !strings.Contains(words, readyMark) {
+		t.Errorf("LastWords = %q, without %q", words, readyMark)
+	}
 	if err := a.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
