@@ -20,18 +20,25 @@ type field struct {
 
 // parseFile parses a file and tells settings from policy by the names of its
 // tables.
-func parseFile(path string, data []byte) parsed {
+func parseFile(parser *tomlfile.Parser, path string, data []byte) parsed {
 	p := parsed{path: path}
-	fields, err := tomlfile.Parse(data)
+	fields, err := parser.Parse(data)
 	if e, ok := errors.AsType[*tomlfile.Error](err); ok {
 		p.broken = true
 		p.problems = []policy.Problem{{Source: policy.Source{File: path, Key: e.Key, Line: e.Line}, Message: e.Message, Advice: "correct the TOML"}}
 	}
-	d := document{places: map[[2]string]int{}}
+	tables := 0
+	for i := range fields {
+		if fields[i].Value == nil {
+			tables++
+		}
+	}
+	d := document{entries: make([]policy.Entry, 0, tables), places: make(map[[2]string]int, tables)}
 	for _, parsed := range fields {
 		f := field{Field: parsed, source: policy.Source{File: path, Key: parsed.Key, Line: parsed.Line}}
 		switch {
 		case isSettingsTable[f.Path[0]]:
+			f.Path = slices.Clone(f.Path) // the parser's
 			p.settings = append(p.settings, f)
 		case isPolicyTable[f.Path[0]]:
 			d.add(f)

@@ -56,6 +56,7 @@ type editor struct {
 	edit   *policy.Edit // nil until something differs
 	parsed []string
 	buffer []byte // for one file after the other
+	parser tomlfile.Parser
 }
 
 // file reads a file, and parses it if it says something else. It reports false for one
@@ -71,7 +72,7 @@ func (e *editor) file(path string, main bool) bool {
 	if before, known := e.before.sums[path]; known && before == sum {
 		return true
 	}
-	p := parseFile(path, data)
+	p := parseFile(&e.parser, path, data)
 	if len(p.problems) > 0 || !main && len(p.settings) > 0 {
 		return false
 	}

@@ -79,26 +79,30 @@ func (l *loader) compile(path string) *policy.Compilation {
 		return nil
 	}
 	has := func(kind policy.Kind) bool {
-		return slices.ContainsFunc(l.entries, func(e policy.Entry) bool { return e.Kind == kind })
+		return slices.ContainsFunc(l.entries, func(file []policy.Entry) bool {
+			return slices.ContainsFunc(file, func(e policy.Entry) bool { return e.Kind == kind })
+		})
 	}
 	if !has(policy.KindUser) {
 		l.problem(policy.Source{File: path}, "write [user.NAME] there or in policy.d/", "the policy has no users")
 	}
 	if !has(policy.KindEmergency) {
-		l.entries = append(l.entries, defaultEmergency)
+		l.entries = append(l.entries, []policy.Entry{defaultEmergency})
+	}
+	for i := range l.entries {
+		l.entries[i] = l.withoutPresets(l.entries[i])
 	}
 	compiled, problems := policy.CompileForEdits(policy.Document{
-		Entries: append(l.withoutPresets(), presetEntries()...),
+		Entries: slices.Concat(append(l.entries, presetEntries())...),
 		Zone:    time.LoadLocation,
 	})
 	l.problems = append(l.problems, problems...)
 	return compiled
 }
 
-// withoutPresets returns the entries without roles that have the name of a
-// preset, which it reports.
-func (l *loader) withoutPresets() []policy.Entry {
-	return slices.DeleteFunc(slices.Clone(l.entries), func(e policy.Entry) bool {
+// withoutPresets takes out roles that have the name of a preset, and reports them.
+func (l *loader) withoutPresets(entries []policy.Entry) []policy.Entry {
+	return slices.DeleteFunc(entries, func(e policy.Entry) bool {
 		taken := e.Kind == policy.KindRole && isPreset(e.Name)
 		if taken {
 			l.problem(e.Source, `choose another name and write extends = "`+e.Name+`"`, "is the name of a role that linewarden ships")

@@ -19,7 +19,8 @@ const maxFile = 16 << 20
 type loader struct {
 	memory   memory // for the next load
 	buffer   []byte // for one file after the other
-	entries  []policy.Entry
+	parser   tomlfile.Parser
+	entries  [][]policy.Entry // by file
 	problems []policy.Problem
 	unread   bool // a file could not be read or parsed
 }
@@ -55,10 +56,10 @@ func (l *loader) file(path string) parsed {
 	}
 	l.buffer = data
 	l.memory.paths, l.memory.sums[path] = append(l.memory.paths, path), sha256.Sum256(data)
-	p := parseFile(path, data)
+	p := parseFile(&l.parser, path, data)
 	l.unread = l.unread || p.broken
 	l.problems = append(l.problems, p.problems...)
-	l.entries = append(l.entries, p.entries...)
+	l.entries = append(l.entries, p.entries)
 	return p
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/linewarden/linewarden/internal/tomlfile"
 	"github.com/linewarden/linewarden/policy"
 )
 
@@ -43,8 +44,9 @@ func Presets() []Preset {
 // presetEntries are the entries of all presets, parsed once.
 var presetEntries = sync.OnceValue(func() []policy.Entry {
 	var entries []policy.Entry
+	var parser tomlfile.Parser
 	for _, p := range Presets() {
-		file := parseFile(presetPrefix+p.Name+".toml", []byte(p.TOML))
+		file := parseFile(&parser, presetPrefix+p.Name+".toml", []byte(p.TOML))
 		if len(file.problems) > 0 {
 			panic(file.problems[0].String())
 		}

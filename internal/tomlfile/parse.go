@@ -27,12 +27,19 @@ func (e *Error) Error() string { return e.Message }
 
 // Parse reads TOML into its fields, in the order of the text. They keep nothing of the
 // data. The error is an [*Error].
-func Parse(data []byte) ([]Field, error) {
+func Parse(data []byte) ([]Field, error) { return new(Parser).Parse(data) }
+
+// A Parser parses one text after the other, in the memory that the one before took.
+type Parser struct{ plain plainParser }
+
+// Parse is like the function of this name. The slice of fields, and their paths, hold
+// until the next text.
+func (p *Parser) Parse(data []byte) ([]Field, error) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
 		return nil, &Error{Line: 1, Message: "is UTF-16, not UTF-8"}
 	}
-	if fields, plain := parsePlain(text); plain {
+	if fields, plain := p.plain.parse(text); plain {
 		return fields, nil
 	}
 	return parseAny(text)

@@ -2,6 +2,7 @@ package tomlfile
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,19 +23,21 @@ type plainParser struct {
 	fields []Field
 	words  words
 	seen   paths
+	parts  []string // of all paths
 	table  []string // the path of the last heading
 	key    string   // the same as written in TOML
 	within uint64   // its path
 	failed bool
 }
 
-// parsePlain returns the fields of a text, or false if it is not as plain as that.
-func parsePlain(text string) ([]Field, bool) {
+// parse returns the fields of a text, or false if it is not as plain as that. They are in
+// the memory of those of the text before.
+func (p *plainParser) parse(text string) ([]Field, bool) {
 	if !clean(text) {
 		return nil, false
 	}
 	lines := strings.Count(text, "\n") + 1
-	p := plainParser{text: text, line: 1, within: root, fields: make([]Field, 0, lines), seen: newPaths(lines)}
+	p.begin(text, lines)
 	for p.at < len(p.text) && !p.failed {
 		p.blank()
 		switch {
@@ -48,6 +51,14 @@ func parsePlain(text string) ([]Field, bool) {
 		}
 	}
 	return p.fields, !p.failed
+}
+
+// begin makes room for a text of some lines.
+func (p *plainParser) begin(text string, lines int) {
+	p.text, p.at, p.line, p.failed = text, 0, 1, false
+	p.table, p.key, p.within = nil, "", root
+	p.fields, p.parts = slices.Grow(p.fields[:0], lines), slices.Grow(p.parts[:0], 3*lines)
+	p.seen.begin(lines)
 }
 
 // clean reports whether a text has only such characters as TOML allows in strings and
@@ -134,17 +145,18 @@ const maxParts = 6
 // heading reads [a.b."c"].
 func (p *plainParser) heading() {
 	p.at++
-	path, quoted, sum := make([]string, 0, 2), false, root
+	from, quoted, sum := len(p.parts), false, root
 	for ok := true; ok; ok = p.take('.') {
 		inQuotes := p.at < len(p.text) && p.text[p.at] == '"'
 		part := p.part(inQuotes)
 		quoted = quoted || inQuotes
-		if part == "" || len(path) == maxParts || len(path) > 0 && !p.seen.parent(sum) {
+		if n := len(p.parts) - from; part == "" || n == maxParts || n > 0 && !p.seen.parent(sum) {
 			p.failed = true
 			return
 		}
-		path, sum = append(path, part), p.seen.below(sum, part)
+		p.parts, sum = append(p.parts, part), p.seen.below(sum, part)
 	}
+	path := slices.Clip(p.parts[from:])
 	key := strings.Join(path, ".")
 	if quoted {
 		key = toml.Key(path).String()
@@ -160,17 +172,18 @@ func (p *plainParser) heading() {
 
 // pair reads a key and its value.
 func (p *plainParser) pair() {
-	path, sum, line := make([]string, len(p.table), len(p.table)+1), p.within, p.line
-	copy(path, p.table)
+	first, sum, line := len(p.parts), p.within, p.line
+	p.parts = append(p.parts, p.table...)
 	from := p.at
 	for ok := true; ok; ok = p.take('.') {
 		part := p.name()
-		if part == "" || len(path) == maxParts || len(path) > len(p.table) && !p.seen.dotted(sum) {
+		if n := len(p.parts) - first; part == "" || n == maxParts || n > len(p.table) && !p.seen.dotted(sum) {
 			p.failed = true
 			return
 		}
-		path, sum = append(path, part), p.seen.below(sum, part)
+		p.parts, sum = append(p.parts, part), p.seen.below(sum, part)
 	}
+	path := slices.Clip(p.parts[first:])
 	key := p.text[from:p.at]
 	if p.key != "" {
 		key = p.key + "." + key
@@ -219,16 +232,21 @@ const (
 // root is the path of what stands under no heading.
 const root uint64 = 0x9e3779b97f4a7c15
 
-// newPaths makes room for the paths of some lines. If it is not enough, the library reads
-// the text.
-func newPaths(lines int) paths {
+// begin makes room for the paths of a text of some lines. If it is not enough, the library
+// reads the text.
+func (s *paths) begin(lines int) {
 	size := 16
-	mask := uint64(15)
 	for size < 4*lines {
 		size *= 2
-		mask = mask<<1 | 1
 	}
-	return paths{seed: maphash.MakeSeed(), slots: make([]slot, size), mask: mask}
+	if s.slots == nil {
+		s.seed = maphash.MakeSeed()
+	}
+	if cap(s.slots) < size {
+		s.slots = make([]slot, size)
+	}
+	s.slots, s.mask = s.slots[:size], uint64(size)-1
+	clear(s.slots)
 }
 
 // below is the path of a part below another.

@@ -14,7 +14,7 @@ const plainText = "# all\n\n[user.mara] # sales\nextension = \"1001\"\npickup = 
 
 // The plain text is taken for such, so that the fuzz test tries it.
 func TestParsePlain(t *testing.T) {
-	fields, plain := parsePlain(plainText)
+	fields, plain := new(plainParser).parse(plainText)
 	want, err := parseAny(plainText)
 	if diff := cmp.Diff(want, fields); diff != "" || err != nil || !plain {
 		t.Errorf("plain: %v, error %v (-want +got):\n%s", plain, err, diff)
@@ -23,6 +23,7 @@ func TestParsePlain(t *testing.T) {
 
 // What could be a mistake is left to the library, even where it is none.
 func TestParsePlainLeavesTheRestToTheLibrary(t *testing.T) {
+	var p plainParser // to which the text before is nothing
 	for _, text := range []string{
 		// twice, or in the way of each other
 		"a = 1\na = 2", "[a]\n[a]", "[a.b]\n[a]", "a = 1\n[a]", "a = 1\n[a.b]", "[a]\nb.c = 1\n[a.b]", "[a]\nb.c = 1\n[a.b.d]",
@@ -37,19 +38,23 @@ func TestParsePlainLeavesTheRestToTheLibrary(t *testing.T) {
 		// headings and keys that are not plain
 		"[[a]]", "[ a ]", "[a.\"\\n\"]", "\"a\" = 1", "a.b.c.d.e.f.g = 1",
 	} {
-		if fields, plain := parsePlain(text); plain {
+		if fields, plain := p.parse(text); plain {
 			t.Errorf("%q is plain: %v", text, fields)
 		}
 	}
 }
 
-// FuzzParsePlain holds what is read as plain against the library.
+// FuzzParsePlain holds what is read as plain against the library, behind another text.
 func FuzzParsePlain(f *testing.F) {
 	f.Add(plainText)
 	f.Add(awkward)
 	f.Add("[a.b]\n[a.b.c]\nd.e = 'x'\nd.f = [\"y\", 'z']\n[a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		fields, plain := parsePlain(text)
+		var p plainParser
+		if _, plain := p.parse(plainText); !plain {
+			t.Fatal("the text before is not plain")
+		}
+		fields, plain := p.parse(text)
 		if !plain {
 			return
 		}
@@ -68,7 +73,7 @@ func BenchmarkParse(b *testing.B) {
 		name  string
 		parse func(string) bool
 	}{
-		{"plain", func(text string) bool { _, plain := parsePlain(text); return plain }},
+		{"plain", func(text string) bool { _, plain := new(plainParser).parse(text); return plain }},
 		{"library", func(text string) bool { _, err := parseAny(text); return err == nil }},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
