@@ -6,17 +6,20 @@ type number uint32
 // A bitset is a set of numbers. The zero value is empty.
 type bitset []uint64
 
-func (b *bitset) add(n number) {
-	for int(n/64) >= len(*b) {
-		*b = append(*b, 0)
+// grow makes room for so many words, at once: a bit may stand for the last of 100,000.
+func (b *bitset) grow(words int) {
+	if missing := words - len(*b); missing > 0 {
+		*b = append(*b, make(bitset, missing)...)
 	}
+}
+
+func (b *bitset) add(n number) {
+	b.grow(int(n/64) + 1)
 	(*b)[n/64] |= 1 << (n % 64)
 }
 
 func (b *bitset) addAll(o bitset) {
-	for len(*b) < len(o) {
-		*b = append(*b, 0)
-	}
+	b.grow(len(o))
 	for i, word := range o {
 		(*b)[i] |= word
 	}

@@ -65,6 +65,11 @@ func newCompiler(doc Document) *compiler {
 // digests takes the digests of all entries, and makes the revision of them.
 func (c *compiler) digests() {
 	var w digester
+	total := 0
+	for _, entries := range c.inOrder {
+		total += len(entries)
+	}
+	c.said = make([]digest, 0, total)
 	for _, k := range kindsInOrder {
 		if k == KindUser {
 			c.firstUser = len(c.said)
@@ -170,9 +175,10 @@ func (c *compiler) unknown(k Kind, name string, at Source) {
 // index files the entries by kind and name. What is unknown or written twice is
 // reported and left out.
 func (c *compiler) index() {
-	entries := slices.Clone(c.doc.Entries)
+	entries := c.doc.Entries
 	inOrder := func(a, b Entry) int { return a.Source.compare(b.Source) }
 	if !slices.IsSortedFunc(entries, inOrder) {
+		entries = slices.Clone(entries)
 		slices.SortStableFunc(entries, inOrder)
 	}
 	for i := range entries {

@@ -36,8 +36,16 @@ func CompileForEdits(doc Document) (*Compilation, []Problem) {
 		return nil, c.sortedProblems()
 	}
 	byFile := map[string][]Entry{}
-	for _, e := range doc.Entries {
-		byFile[e.Source.File] = append(byFile[e.Source.File], e)
+	for from, to := 0, 0; from < len(doc.Entries); from = to {
+		name := doc.Entries[from].Source.File
+		for to < len(doc.Entries) && doc.Entries[to].Source.File == name {
+			to++
+		}
+		if entries, more := byFile[name]; more {
+			byFile[name] = slices.Concat(entries, doc.Entries[from:to])
+		} else {
+			byFile[name] = doc.Entries[from:to]
+		}
 	}
 	files := make(map[string]contents, len(byFile))
 	for name, entries := range byFile {
