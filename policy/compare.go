@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -42,7 +43,7 @@ func (d Difference) sum(of func(ActionDifference) int) (total int) {
 // false, and has not counted, if all the same there are more questions than are worth
 // their time: where thousands of users all differ, and all are changed.
 func Compare(before, after *Set, at time.Time) (Difference, bool) {
-	c := comparison{before: before, after: after, at: at, rights: map[*profile]string{}}
+	c := comparison{before: before, after: after, at: at, rights: map[*profile]int{}, numbers: map[string]int{}}
 	if !c.few() {
 		return nil, false
 	}
@@ -93,7 +94,7 @@ func questions(classes []*class) int {
 // few reports whether there may be few enough questions: users whose rights are written
 // otherwise are never of one class.
 func (c *comparison) few() bool {
-	type pair struct{ was, is string }
+	type pair struct{ was, is int }
 	all, moved := map[pair]bool{}, 0
 	for i := range c.after.objects[:c.after.users] {
 		o := &c.after.objects[i]
@@ -103,34 +104,44 @@ func (c *comparison) few() bool {
 			if p.was != p.is {
 				moved++
 			}
+			if moved*len(all) > mostQuestions {
+				return false
+			}
 		}
 	}
-	return moved*len(all) <= mostQuestions
+	return true
 }
 
-// rightsOf is what of a profile's rules decides; empty for no profile.
-func (c *comparison) rightsOf(p *profile) string {
+// rightsOf numbers what of a profile's rules decides, the same by the same number; 0 is no
+// profile.
+func (c *comparison) rightsOf(p *profile) int {
 	if p == nil {
-		return ""
+		return 0
 	}
-	if text, known := c.rights[p]; known {
-		return text
+	if n, known := c.rights[p]; known {
+		return n
 	}
-	var b strings.Builder
-	b.WriteString(c.rightsOf(p.base))
+	base := c.rightsOf(p.base)
+	text := fmt.Appendf(c.text[:0], "%d %x", base, p.own)
 	for i := range p.rules {
-		b.WriteString("\n" + p.rules[i].signature())
+		text = p.rules[i].appendSignature(append(text, '\n'))
 	}
-	fmt.Fprintf(&b, "\n%x", p.own)
-	c.rights[p] = b.String()
-	return c.rights[p]
+	n, known := c.numbers[string(text)]
+	if !known {
+		n = len(c.numbers) + 1
+		c.numbers[string(text)] = n
+	}
+	c.rights[p], c.text = n, text
+	return n
 }
 
 // A comparison asks two sets the same questions.
 type comparison struct {
 	before, after *Set
 	at            time.Time
-	rights        map[*profile]string // see rightsOf
+	rights        map[*profile]int // see rightsOf
+	numbers       map[string]int   // of rights, by how they are written
+	text          []byte           // for one after the other
 }
 
 // A class is users who get the same answers, or one thing.
@@ -222,7 +233,7 @@ func (c *comparison) classes() []*class {
 	type key struct {
 		kind          kinds
 		before, after string
-		was, is       string // their rights
+		was, is       int // their rights
 	}
 	signatures := [2]map[id]string{c.before.signatures(), c.after.signatures()}
 	found := map[key]*class{}
@@ -311,17 +322,19 @@ func (s *Set) note(texts []strings.Builder, members bitset, word string) {
 }
 
 // signature is what of a rule decides.
-func (r rule) signature() string {
-	var b strings.Builder
+func (r rule) signature() string { return string(r.appendSignature(nil)) }
+
+func (r rule) appendSignature(text []byte) []byte {
 	for _, grants := range [][]grant{r.grants, r.denials} {
 		for _, g := range grants {
-			fmt.Fprintf(&b, "%d %s", g.on, g.written)
+			text = append(strconv.AppendInt(text, int64(g.on), 10), ' ')
+			text = append(text, g.written...)
 			if g.countries != nil {
-				fmt.Fprintf(&b, " %x", *g.countries)
+				text = fmt.Appendf(text, " %x", *g.countries)
 			}
-			b.WriteByte(';')
+			text = append(text, ';')
 		}
-		b.WriteByte('|')
+		text = append(text, '|')
 	}
-	return b.String()
+	return text
 }
