@@ -65,6 +65,9 @@ func (s *Set) ZoneOf(user string) *time.Location {
 // revision if the same was written, in whatever order and in whatever files.
 func (s *Set) Revision() string { return s.revision }
 
+// CountUsers returns how many users there are.
+func (s *Set) CountUsers() int { return s.users }
+
 // Users returns all users, sorted by name.
 func (s *Set) Users() []User {
 	users := make([]User, s.users)

@@ -53,7 +53,7 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 		report := map[string]any{"problems": problems}
 		if err == nil {
 			report = map[string]any{
-				"problems": []policy.Problem{}, "users": len(set.Users()), "revision": set.Revision(),
+				"problems": []policy.Problem{}, "users": set.CountUsers(), "revision": set.Revision(),
 				"unenforced": unenforced(set),
 			}
 		}
@@ -61,7 +61,7 @@ func reportCheck(set *policy.Set, err error, asJSON bool, out streams) error {
 			return err
 		}
 	} else if err == nil {
-		fmt.Fprintf(out.stdout, "fine: %d users, revision %s\n", len(set.Users()), set.Revision())
+		fmt.Fprintf(out.stdout, "fine: %d users, revision %s\n", set.CountUsers(), set.Revision())
 		warnUnenforced(set, out)
 	}
 	if err == nil {

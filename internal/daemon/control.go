@@ -15,7 +15,7 @@ func (d *Daemon) Status() control.Status {
 		Version:  Version(),
 		Started:  d.started,
 		Revision: set.Revision(),
-		Users:    len(set.Users()),
+		Users:    set.CountUsers(),
 		Asterisk: d.ari.Connected(),
 		Channels: d.calls.Len(),
 		Audit:    d.auditStatus(),

@@ -208,7 +208,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 			"numbers", forgotten)
 	}
 	d.log.InfoContext(ctx, "linewarden is up", "agi", d.listener.Addr().String(),
-		"revision", d.policy().Revision(), "users", len(d.policy().Users()))
+		"revision", d.policy().Revision(), "users", d.policy().CountUsers())
 
 	<-ctx.Done()
 	d.log.InfoContext(ctx, "linewarden stops", "cause", context.Cause(ctx))
