@@ -54,7 +54,8 @@ type running struct {
 func start(t testing.TB, server *agi.Server) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	l, err := agi.Listen(ctx, "127.0.0.1:0")
+	// Not agi.Listen: the server is to have connections that say nothing, too, and at once.
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

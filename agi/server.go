@@ -48,14 +48,15 @@ type Server struct {
 	reports     reports
 }
 
-// Listen listens on a TCP address, DefaultAddress if it is empty. It does
-// without TCP keep-alive, whose setting up costs several system calls per
-// connection: a Server's timeouts find a peer that is gone.
+// Listen listens on a TCP address, DefaultAddress if it is empty. On Linux a
+// connection is accepted when its first byte is there. It does without TCP
+// keep-alive, whose setting up costs several system calls per connection: a
+// Server's timeouts find a peer that is gone.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	if address == "" {
 		address = DefaultAddress
 	}
-	l, err := (&net.ListenConfig{KeepAlive: -1}).Listen(ctx, "tcp", address)
+	l, err := (&net.ListenConfig{KeepAlive: -1, Control: deferAccept}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen for agi: %w", err)
 	}
