@@ -2,8 +2,8 @@
 //
 // A decision and its outcome are two records with one decision_id, whichever
 // enforcement point made them: so one can ask for every refusal, and for every
-// permission that came to nothing. They go to the log and, one line of JSON
-// each, to a file of their own.
+// permission that came to nothing. They go, one line of JSON each, to a file of their
+// own, and to the log for whoever debugs, or without a file to the log alone.
 //
 // A [Trail] makes the records. A [File] writes them, in a goroutine of its own:
 // a disk that is full, broken or hangs delays no call and loses no line that a

@@ -25,6 +25,7 @@ const outcomeUnknown = "unknown"
 
 // Config is where a trail goes.
 type Config struct {
+	// Log gets the records, at debug level if there is a file as well.
 	Log  *slog.Logger
 	File *File // nil for the log alone; nothing waits for that to be written
 	// Count is told of each decision as it was taken, and of how long it took
@@ -71,20 +72,31 @@ func (t *Trail) Decided(ctx context.Context, channelID string, r policy.Request,
 	if t.Count != nil {
 		t.Count(r, d, now.Sub(r.Environment.Time))
 	}
-	t.Log.LogAttrs(ctx, slog.LevelInfo, MessageDecision,
-		slog.String("decision_id", id),
-		slog.String("channel_id", channelID),
-		slog.String("way", string(r.Environment.Way)),
-		slog.String("endpoint", r.Subject.Endpoint),
-		slog.String("user", d.Subject),
-		slog.String("action", string(r.Action)),
-		slog.String("extension", r.Resource.Extension),
-		slog.String("target", d.Target),
-		slog.String("effect", d.Effect.String()),
-		slog.String("reason", string(d.Reason.Code)),
-		slog.String("source", d.Reason.Source.String()),
-		slog.String("revision", d.Revision))
+	if level := t.level(); t.Log.Enabled(ctx, level) {
+		t.Log.LogAttrs(ctx, level, MessageDecision,
+			slog.String("decision_id", id),
+			slog.String("channel_id", channelID),
+			slog.String("way", string(r.Environment.Way)),
+			slog.String("endpoint", r.Subject.Endpoint),
+			slog.String("user", d.Subject),
+			slog.String("action", string(r.Action)),
+			slog.String("extension", r.Resource.Extension),
+			slog.String("target", d.Target),
+			slog.String("effect", d.Effect.String()),
+			slog.String("reason", string(d.Reason.Code)),
+			slog.String("source", d.Reason.Source.String()),
+			slog.String("revision", d.Revision))
+	}
 	return d, id
+}
+
+// level is that of the records in the log. What the file has would be there a second time,
+// and who calls whom would have other readers and be kept for another time.
+func (t *Trail) level() slog.Level {
+	if t.File != nil {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // file puts a decision into the file. What has to be on the disk and cannot be
@@ -124,7 +136,7 @@ func (t *Trail) Became(ctx context.Context, decisionID, outcome string) {
 	if t.CountOutcome != nil {
 		t.CountOutcome(outcome)
 	}
-	t.Log.LogAttrs(ctx, slog.LevelInfo, MessageOutcome,
+	t.Log.LogAttrs(ctx, t.level(), MessageOutcome,
 		slog.String("decision_id", decisionID), slog.String("outcome", outcome))
 }
 

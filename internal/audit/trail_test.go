@@ -50,7 +50,7 @@ func TestADecisionAndItsOutcome(t *testing.T) {
 	file, log := run(t, path, nil)
 	var counted []string
 	trail := NewTrail(Config{
-		Log: slog.New(slog.NewTextHandler(log, nil)), File: file,
+		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), File: file,
 		Count: func(r policy.Request, d policy.Decision, took time.Duration) {
 			if took < 0 || took > limit {
 				t.Errorf("a decision took %v", took)
@@ -104,7 +104,7 @@ func TestADecisionAndItsOutcome(t *testing.T) {
 	if want := []string{"monitor.listen allow", "connected", "call.place deny", "unknown"}; !slices.Equal(counted, want) {
 		t.Errorf("counted %q, want %q", counted, want)
 	}
-	if n := log.count("msg=decision") + log.count("msg=outcome"); n != 4 {
+	if n := log.count("level=DEBUG msg=decision") + log.count("level=DEBUG msg=outcome"); n != 4 {
 		t.Errorf("%d records in the log, want 4", n)
 	}
 }
