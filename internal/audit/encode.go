@@ -10,17 +10,22 @@ import (
 // Every decision is two lines, so they are written by hand: by reflection they cost more
 // than the deciding does. The outcome is that of encoding/json, byte for byte.
 
-// An object is a JSON object that is being written.
-type object struct{ text []byte }
+// mostLine is memory that holds most lines. Whoever encodes has it on the stack.
+const mostLine = 768
 
-// begin begins an object in memory that holds most lines.
-func begin() *object { return &object{append(make([]byte, 0, 512), '{')} }
+// An object is a JSON object that is being written, at the end of a text.
+type object struct {
+	text  []byte
+	begun int // where it begins
+}
+
+func begin(text []byte) object { return object{append(text, '{'), len(text)} }
 
 // end ends the object, as a line.
 func (o *object) end() []byte { return append(o.text, "}\n"...) }
 
 func (o *object) key(name string) {
-	if len(o.text) > 1 {
+	if len(o.text) > o.begun+1 {
 		o.text = append(o.text, ',')
 	}
 	o.text = append(append(append(o.text, '"'), name...), '"', ':')
@@ -84,9 +89,9 @@ func encoded(value any) []byte {
 // line encodes a record that is rarely written.
 func line(record any) []byte { return append(encoded(record), '\n') }
 
-// line is the record as a line of the file.
-func (r *decisionRecord) line() []byte {
-	o := begin()
+// appendTo appends the record as a line of the file.
+func (r *decisionRecord) appendTo(text []byte) []byte {
+	o := begin(text)
 	o.putTime("time", r.Time)
 	o.put("record", r.Record)
 	o.put("decision_id", r.DecisionID)
@@ -120,9 +125,9 @@ func (r *decisionRecord) line() []byte {
 	return o.end()
 }
 
-// line is the record as a line of the file.
-func (r *outcomeRecord) line() []byte {
-	o := begin()
+// appendTo appends the record as a line of the file.
+func (r *outcomeRecord) appendTo(text []byte) []byte {
+	o := begin(text)
 	o.putTime("time", r.Time)
 	o.put("record", r.Record)
 	o.put("decision_id", r.DecisionID)

@@ -30,14 +30,14 @@ func FuzzEncoding(f *testing.F) {
 			d.Obligations = policy.Obligations{CallerID: extension, Beep: true}
 		}
 		decision := newDecisionRecord(user, when, endpoint, r, d)
-		if got, want := string(decision.line()), string(line(decision)); got != want {
+		if got, want := string(decision.appendTo(nil)), string(line(&decision)); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 		outcome := &outcomeRecord{Time: when.UTC(), Record: recordOutcome, DecisionID: key, Outcome: user, After: time.Duration(after).Seconds()}
-		if got, want := string(outcome.line()), string(line(outcome)); got != want {
+		if got, want := string(outcome.appendTo(nil)), string(line(outcome)); got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
-		if got, want := string(outcomeLine(key, when, user, time.Duration(after))), string(line(&outcomeRecord{
+		if got, want := string(appendOutcome(nil, key, when, user, time.Duration(after))), string(line(&outcomeRecord{
 			Time: when.UTC(), Record: recordOutcome, DecisionID: key, Outcome: user, After: time.Duration(after).Round(time.Microsecond).Seconds(),
 		})); got != want {
 			t.Errorf("%s\nwant %s", got, want)

@@ -22,9 +22,8 @@ const (
 	// gathering is how long a line waits for others to be written with it, unless
 	// somebody waits for one: a decision and what became of it are one write then.
 	gathering = 2 * time.Millisecond
-	// spareLimit bounds the lines, and spareText the bytes, for which memory is kept.
-	spareLimit = 1000
-	spareText  = 1 << 20
+	// spareText bounds the bytes for which memory is kept.
+	spareText = 1 << 20
 )
 
 // Why a line is not on the disk.
@@ -45,8 +44,8 @@ type File struct {
 	mu       sync.Mutex
 	path     string
 	reopen   bool
-	waiting  []entry
-	spare    []entry   // memory for the next that wait
+	waiting  batch
+	spare    batch     // memory for the next that wait
 	held     int       // bytes of what waits and of what is being written
 	lines    int       // likewise
 	untold   int       // lines lost since the file was last told so
@@ -58,12 +57,6 @@ type File struct {
 	gathered      *time.Timer   // runs while a line waits for others
 	urgent        chan struct{} // holds a token when there is something to do at once
 	closing, done chan struct{} // closed
-}
-
-// An entry is a line on its way to the disk.
-type entry struct {
-	line []byte
-	told chan<- error // gets one result, if somebody waits for it
 }
 
 // State is how a file is.
@@ -90,16 +83,16 @@ func NewFile(path string, log *slog.Logger) *File {
 }
 
 // Append has a line written in a moment, which ends with a newline, and does not wait.
-// One that finds the queue full is lost, and counted.
+// One that finds the queue full is lost, and counted. The memory of the line is free again.
 func (f *File) Append(line []byte) {
-	_ = f.enqueue(entry{line: line}) // which counts it
+	_ = f.enqueue(line, nil) // which counts it
 }
 
 // Record writes a line and returns once it is on the disk. If it is not within
 // two seconds, that is an error, and the line may or may not be written later.
 func (f *File) Record(line []byte) error {
 	told := make(chan error, 1)
-	if err := f.enqueue(entry{line, told}); err != nil {
+	if err := f.enqueue(line, told); err != nil {
 		return err
 	}
 	signal(f.urgent)
@@ -155,28 +148,34 @@ func (f *File) Close(ctx context.Context) error {
 	return fmt.Errorf("%d lines of the audit are not in %s: %w", f.lines, f.path, err)
 }
 
-// hold counts an entry in, or out with sign -1.
-func (f *File) hold(e entry, sign int) {
-	f.held += sign * len(e.line)
-	f.lines += sign
+// queue puts a line at the end of what waits, and counts it in. The lock is held.
+func (f *File) queue(line []byte, told chan<- error) {
+	f.waiting.add(line, told)
+	f.held += len(line)
+	f.lines++
 }
 
-// enqueue puts an entry at the end of the queue if there is room.
-func (f *File) enqueue(e entry) error {
+// release counts a line out. The lock is held.
+func (f *File) release(e entry) {
+	f.held -= e.size
+	f.lines--
+}
+
+// enqueue puts a line at the end of the queue if there is room.
+func (f *File) enqueue(line []byte, told chan<- error) error {
 	f.mu.Lock()
 	var err error
 	switch {
 	case f.closed:
 		err = errClosed
-	case f.held+len(e.line) > f.limit:
+	case f.held+len(line) > f.limit:
 		err = errFull
 	default:
-		if len(f.waiting) == 0 {
+		if len(f.waiting.entries) == 0 {
 			// Not a token for each line: to wake Run costs more than the line does.
 			f.gathered.Reset(gathering)
 		}
-		f.waiting = append(f.waiting, e)
-		f.hold(e, 1)
+		f.queue(line, told)
 	}
 	first := err != nil && !f.dropping
 	f.dropping = err != nil

@@ -87,7 +87,7 @@ func TestTheEndDoesNotWaitForAHangingDisk(t *testing.T) {
 	path, end := pipe(t)
 	f, _ := run(t, path, nil)
 	f.Append([]byte("first\n"))
-	until(t, "it is being written", func() bool { f.mu.Lock(); defer f.mu.Unlock(); return len(f.waiting) == 0 })
+	until(t, "it is being written", func() bool { f.mu.Lock(); defer f.mu.Unlock(); return len(f.waiting.entries) == 0 })
 	f.Append([]byte("second\n"))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()

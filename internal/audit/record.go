@@ -62,16 +62,18 @@ type lostRecord struct {
 	Lines  int       `json:"lines"`
 }
 
-func decisionLine(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) []byte {
-	return newDecisionRecord(id, at, channelID, r, d).line()
+// appendDecision appends the line of a decision.
+func appendDecision(text []byte, id string, at time.Time, channelID string, r policy.Request, d policy.Decision) []byte {
+	record := newDecisionRecord(id, at, channelID, r, d)
+	return record.appendTo(text)
 }
 
-func newDecisionRecord(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) *decisionRecord {
+func newDecisionRecord(id string, at time.Time, channelID string, r policy.Request, d policy.Decision) decisionRecord {
 	var obligations map[string]any
 	if d.Obligations != (policy.Obligations{}) {
 		obligations = d.Obligations.Map()
 	}
-	return &decisionRecord{
+	return decisionRecord{
 		Time: at.UTC(), Record: recordDecision, DecisionID: id, Revision: d.Revision,
 		Way: string(r.Environment.Way), Endpoint: r.Subject.Endpoint, User: d.Subject,
 		Action: string(r.Action), Target: d.Target,
@@ -84,12 +86,13 @@ func newDecisionRecord(id string, at time.Time, channelID string, r policy.Reque
 	}
 }
 
-func outcomeLine(id string, at time.Time, outcome string, after time.Duration) []byte {
+// appendOutcome appends the line of what became of a decision.
+func appendOutcome(text []byte, id string, at time.Time, outcome string, after time.Duration) []byte {
 	record := outcomeRecord{
 		Time: at.UTC(), Record: recordOutcome, DecisionID: id, Outcome: outcome,
 		After: after.Round(time.Microsecond).Seconds(),
 	}
-	return record.line()
+	return record.appendTo(text)
 }
 
 func lostLine(at time.Time, lines int) []byte {

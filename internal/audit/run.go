@@ -1,9 +1,6 @@
 package audit
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Run writes what is appended and recorded, until Close. After a failure it
 // keeps what nobody waits for and tries again, in a while or when somebody
@@ -41,7 +38,7 @@ func (f *File) flush(w *writer) bool {
 	written, err := w.write(path, reopen, batch)
 	watch.Stop()
 	before := f.put(batch, written, err)
-	for _, e := range batch {
+	for _, e := range batch.entries {
 		if e.told != nil {
 			e.told <- err // has room for it
 		}
@@ -52,39 +49,33 @@ func (f *File) flush(w *writer) bool {
 }
 
 // take takes what is to be written, and notes that this has begun.
-func (f *File) take() (batch []entry, path string, reopen bool) {
+func (f *File) take() (b batch, path string, reopen bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.untold > 0 {
-		e := entry{line: lostLine(time.Now(), f.untold)}
-		f.waiting, f.untold = append(f.waiting, e), 0
-		f.hold(e, 1)
+		f.queue(lostLine(time.Now(), f.untold), nil)
+		f.untold = 0
 	}
-	batch, f.waiting, f.spare = f.waiting, f.spare, nil
+	b, f.waiting, f.spare = f.waiting, f.spare, batch{}
 	path, reopen = f.path, f.reopen
 	f.reopen, f.writing = false, time.Now()
-	return batch, path, reopen
+	return b, path, reopen
 }
 
 // put takes back what could not be written, but for lines that somebody waits
 // for, who will draw a conclusion. It returns the state before.
-func (f *File) put(batch []entry, written int, err error) (before State) {
+func (f *File) put(b batch, written int, err error) (before State) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before = f.state
-	for _, e := range batch[:written] {
-		f.hold(e, -1)
-	}
-	var left []entry
-	for _, e := range batch[written:] {
-		if e.told != nil {
-			f.hold(e, -1)
-		} else {
-			left = append(left, e)
+	for i, e := range b.entries {
+		if i < written || e.told != nil {
+			f.release(e)
 		}
 	}
-	if len(left) > 0 {
-		f.waiting = slices.Concat(left, f.waiting)
+	if left := b.unwritten(written); len(left.entries) > 0 {
+		left.append(f.waiting)
+		f.waiting = left
 	}
 	f.state.Written += written
 	f.writing = time.Time{}
@@ -95,14 +86,11 @@ func (f *File) put(batch []entry, written int, err error) (before State) {
 	return before
 }
 
-// recycle keeps the memory of a batch that is done with, if it is not that of a crowd.
-func (f *File) recycle(batch []entry) {
-	clear(batch)
+// recycle keeps the memory of a batch that is done with.
+func (f *File) recycle(b batch) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if cap(batch) <= spareLimit {
-		f.spare = batch[:0]
-	}
+	f.spare = b.emptied()
 }
 
 // say logs whether the file can be written, if that has changed.

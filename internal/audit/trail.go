@@ -102,7 +102,8 @@ func (t *Trail) level() slog.Level {
 // file puts a decision into the file. What has to be on the disk and cannot be
 // is refused, which is a second line of the same id: the last one counts.
 func (t *Trail) file(ctx context.Context, id string, now time.Time, channelID string, r policy.Request, d policy.Decision) policy.Decision {
-	line := decisionLine(id, now, channelID, r, d)
+	var memory [mostLine]byte
+	line := appendDecision(memory[:0], id, now, channelID, r, d)
 	if !d.Allowed() || !onDisk(r.Action) {
 		t.File.Append(line)
 		return d
@@ -115,7 +116,7 @@ func (t *Trail) file(ctx context.Context, id string, now time.Time, channelID st
 	d.Reason = policy.Reason{Code: refusal.Unrecorded}
 	t.Log.ErrorContext(ctx, "refused what could not be recorded", "decision_id", id, "channel_id", channelID,
 		"user", d.Subject, "action", r.Action, "target", d.Target, "error", err)
-	t.File.Append(decisionLine(id, time.Now(), channelID, r, d))
+	t.File.Append(appendDecision(memory[:0], id, time.Now(), channelID, r, d))
 	return d
 }
 
@@ -131,7 +132,8 @@ func (t *Trail) Became(ctx context.Context, decisionID, outcome string) {
 		after = now.Sub(at)
 	}
 	if t.File != nil {
-		t.File.Append(outcomeLine(decisionID, now, outcome, after))
+		var memory [mostLine]byte
+		t.File.Append(appendOutcome(memory[:0], decisionID, now, outcome, after))
 	}
 	if t.CountOutcome != nil {
 		t.CountOutcome(outcome)

@@ -172,15 +172,15 @@ func FuzzLine(f *testing.F) {
 		}
 		d := policy.Decision{Subject: name, Target: extension, Reason: policy.Reason{Code: policy.Code(channel), Source: policy.Source{File: name}}}
 		for _, text := range [][]byte{
-			decisionLine("id", time.Unix(0, 0), channel, r, d),
-			outcomeLine(name, time.Unix(0, 0), extension, time.Second),
+			appendDecision(nil, "id", time.Unix(0, 0), channel, r, d),
+			appendOutcome(nil, name, time.Unix(0, 0), extension, time.Second),
 		} {
 			if n := bytes.Count(text, []byte{'\n'}); n != 1 || text[len(text)-1] != '\n' || bytes.ContainsAny(text, "\r\v\f\x00\u2028\u2029") {
 				t.Fatalf("not one line: %q", text)
 			}
 		}
 		var got decisionRecord
-		decoder := json.NewDecoder(strings.NewReader(string(decisionLine("id", time.Unix(0, 0), channel, r, d))))
+		decoder := json.NewDecoder(strings.NewReader(string(appendDecision(nil, "id", time.Unix(0, 0), channel, r, d))))
 		decoder.DisallowUnknownFields()
 		if err := decoder.Decode(&got); err != nil {
 			t.Fatal(err)

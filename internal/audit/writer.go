@@ -6,20 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // writer is the open file. It belongs to the goroutine of Run.
 type writer struct {
 	file *os.File // nil if it has to be opened
 	info fs.FileInfo
-	torn bool   // it ends in the middle of a line
-	text []byte // memory for the next batch
+	torn bool // it ends in the middle of a line
 }
 
 // write writes the lines of a batch and returns how many of them are whole in
 // the file. If somebody waits for one of them, they are then on the disk, too.
 // After an error the file is opened anew, which may mend it.
-func (w *writer) write(path string, reopen bool, batch []entry) (written int, err error) {
+func (w *writer) write(path string, reopen bool, b batch) (written int, err error) {
 	defer func() {
 		if err != nil {
 			w.close()
@@ -28,30 +28,22 @@ func (w *writer) write(path string, reopen bool, batch []entry) (written int, er
 	if err := w.ready(path, reopen); err != nil {
 		return 0, err
 	}
-	if len(batch) == 0 {
+	if len(b.entries) == 0 {
 		return 0, nil
 	}
-	text := w.text[:0]
+	text := b.text
 	if w.torn {
-		text = append(text, '\n')
-	}
-	skip := len(text)
-	wait := false
-	for _, e := range batch {
-		text = append(text, e.line...)
-		wait = wait || e.told != nil
-	}
-	if cap(text) <= spareText {
-		w.text = text
+		text = slices.Concat([]byte{'\n'}, text)
 	}
 	n, err := w.file.Write(text)
 	if n > 0 {
 		w.torn = text[n-1] != '\n'
 	}
-	for n -= skip; written < len(batch) && n >= len(batch[written].line); written++ {
-		n -= len(batch[written].line)
+	n -= len(text) - len(b.text)
+	for ; written < len(b.entries) && n >= b.entries[written].size; written++ {
+		n -= b.entries[written].size
 	}
-	if err == nil && wait {
+	if err == nil && b.awaited() {
 		err = w.sync()
 	}
 	return written, err
