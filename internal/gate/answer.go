@@ -98,6 +98,9 @@ func (a *asking) decide(ctx context.Context, q question, f found, r policy.Reque
 
 // choose takes the first that is allowed, or else the first.
 func (a *asking) choose(q question, all []found) found {
+	if len(all) == 1 {
+		return all[0] // as it will be judged anyway
+	}
 	for _, f := range all {
 		if a.set.Evaluate(a.request(q, f)).Allowed() {
 			return f
