@@ -7,7 +7,7 @@
 //
 // A [Trail] makes the records. A [File] writes them, in a goroutine of its own:
 // a disk that is full, broken or hangs delays no call and loses no line that a
-// few megabytes of memory can hold until it works again. Lines wait two milliseconds for
+// few megabytes of memory can hold until it works again. Lines wait ten milliseconds for
 // others to be written with them: of a daemon that is killed, those are lost. Listening, whispering
 // and barging, and the playing of a recording, are the exception. They must be on
 // the disk before they happen, so where that fails within two seconds they are

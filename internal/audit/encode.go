@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -70,12 +71,20 @@ func (o *object) putValue(name string, value any) {
 // encoding/json.
 func appendString(text []byte, value string) []byte {
 	for i := range len(value) {
-		if c := value[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+		if !verbatim[value[i]] {
 			return append(text, encoded(value)...)
 		}
 	}
 	return append(append(append(text, '"'), value...), '"')
 }
+
+// verbatim are the characters that stand for themselves in whatever JSON string.
+var verbatim = func() (table [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		table[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return table
+}()
 
 // encoded encodes a value. Texts, and numbers that are finite, always can be.
 func encoded(value any) []byte {

@@ -20,8 +20,9 @@ const (
 	// somebody waits for a line.
 	retryAfter = time.Second
 	// gathering is how long a line waits for others to be written with it, unless
-	// somebody waits for one: a decision and what became of it are one write then.
-	gathering = 2 * time.Millisecond
+	// somebody waits for one: a decision and what became of it are one write then, and so
+	// are several of them. To be woken for it costs more than all else about a line.
+	gathering = 10 * time.Millisecond
 	// spareText bounds the bytes for which memory is kept.
 	spareText = 1 << 20
 )
