@@ -126,7 +126,8 @@ func (s *Session) drain() error {
 // watcher. An error that is no *Error has ended the session.
 func (s *Session) send(line []byte, e expectation) (Reply, error) {
 	if s.replies != nil {
-		s.expected.Store(&e)
+		kept := e // which outlives this call: the watcher has it
+		s.expected.Store(&kept)
 	}
 	// In one write: Asterisk spins while it waits for the rest of a line.
 	if _, err := s.conn.Write(line); err != nil {

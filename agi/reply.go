@@ -155,12 +155,12 @@ func readUsage(command string, code, first []byte, next lineReader, onHangup fun
 // reached Asterisk's evaluation, so that the peer is out of step or not
 // Asterisk.
 func readFramed(frame string, line []byte, next lineReader) (string, error) {
-	rest, ok := bytes.CutPrefix(line, []byte("200 result=1 ("+frame))
-	if !ok {
+	rest, ok := bytes.CutPrefix(line, []byte("200 result=1 ("))
+	if !ok || len(rest) < len(frame) || string(rest[:len(frame)]) != frame {
 		return "", fmt.Errorf("read framed value: %w: the reply is not to this command", ErrProtocol)
 	}
-	end := []byte(frame + ")")
-	if value, ok := bytes.CutSuffix(rest, end); ok {
+	rest = rest[len(frame):]
+	if value, ok := cutEnd(rest, frame); ok {
 		return string(value), nil
 	}
 	value := append([]byte(nil), rest...)
@@ -173,8 +173,18 @@ func readFramed(frame string, line []byte, next lineReader) (string, error) {
 		if len(value) > maxReply {
 			return "", fmt.Errorf("read framed value: %w: more than %d bytes", ErrProtocol, maxReply)
 		}
-		if value, ok := bytes.CutSuffix(value, end); ok {
+		if value, ok := cutEnd(value, frame); ok {
 			return string(value), nil
 		}
 	}
+}
+
+// cutEnd returns what stands before "FRAME)" at the end.
+func cutEnd(text []byte, frame string) ([]byte, bool) {
+	text, ok := bytes.CutSuffix(text, []byte(")"))
+	at := len(text) - len(frame)
+	if !ok || at < 0 || string(text[at:]) != frame {
+		return nil, false
+	}
+	return text[:at], true
 }

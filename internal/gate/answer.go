@@ -85,7 +85,10 @@ const shows = 5 * time.Second
 
 // decide answers a request, within the limits of who asks, or is asked about.
 func (a *asking) decide(ctx context.Context, q question, f found, r policy.Request) policy.Decision {
-	d := refusal.Enforceable(a.set.Evaluate(r), slices.Concat([]string{obligedHide}, q.discharges, f.discharges, limits.Discharged)...)
+	d := a.set.Evaluate(r)
+	if d.Obligations != (policy.Obligations{}) {
+		d = refusal.Enforceable(d, slices.Concat([]string{obligedHide}, q.discharges, f.discharges, limits.Discharged)...)
+	}
 	if f.nothing {
 		return d
 	}

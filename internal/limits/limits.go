@@ -94,7 +94,10 @@ func (l *Limits) Judge(ctx context.Context, set *policy.Set, r policy.Request, d
 	if !d.Allowed() || d.Reason.Code == policy.Emergency || !row.TakesChannel() {
 		return d
 	}
-	user, _ := set.User(d.Subject)
+	user := policy.User{Name: d.Subject}
+	if d.Obligations.MaxChannels > 0 || a.Channel == "" { // which are counted by the user's phones
+		user, _ = set.User(d.Subject)
+	}
 	now := time.Now()
 	why := l.take(user, d.Obligations, r.Action, a, now)
 	if why == "" && d.Obligations.DailyCalls > 0 {
