@@ -27,11 +27,12 @@ func ExampleLoadPolicy() {
 		fmt.Println(err) // every problem, one on each line
 		return
 	}
-	d := set.Evaluate(policy.Request{
+	d := set.Evaluate(&policy.Request{
 		Subject:  policy.Subject{User: "mara"},
 		Action:   policy.CallPickup,
 		Resource: policy.Resource{User: "noor"},
 	})
+
 	fmt.Println(d.Effect, d.Reason.Code, d.Reason.Source.Key)
 	// Output: allow granted role.basic_user.pickup
 }

@@ -22,7 +22,7 @@ func FuzzLoad(f *testing.F) {
 		c, err := Load(dir)
 		if err == nil {
 			for _, u := range c.Policy.Users() {
-				c.Policy.Evaluate(policy.Request{Subject: policy.Subject{User: u.Name}, Action: policy.CallPlace, Resource: policy.Resource{User: u.Name}})
+				c.Policy.Evaluate(&policy.Request{Subject: policy.Subject{User: u.Name}, Action: policy.CallPlace, Resource: policy.Resource{User: u.Name}})
 			}
 			return
 		}

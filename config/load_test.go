@@ -72,7 +72,7 @@ func TestLoadExample(t *testing.T) {
 		t.Error(diff)
 	}
 	ask := func(who string, action policy.Action, whom string) string {
-		d := c.Policy.Evaluate(policy.Request{Subject: policy.Subject{User: who}, Action: action, Resource: policy.Resource{User: whom}})
+		d := c.Policy.Evaluate(&policy.Request{Subject: policy.Subject{User: who}, Action: action, Resource: policy.Resource{User: whom}})
 		return d.Effect.String() + " " + string(d.Reason.Code)
 	}
 	for _, test := range []struct {
@@ -104,9 +104,10 @@ func TestReasonNamesFileAndLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := c.Policy.Evaluate(policy.Request{
+	d := c.Policy.Evaluate(&policy.Request{
 		Subject: policy.Subject{User: "dana"}, Action: policy.MonitorListen, Resource: policy.Resource{User: "tarik"},
 	})
+
 	content, err := fs.ReadFile(examples.Files, "policy.d/roles.toml")
 	if err != nil {
 		t.Fatal(err)

@@ -58,9 +58,10 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	listens := func() policy.Code {
-		return running.Current().Policy.Evaluate(policy.Request{
+		return running.Current().Policy.Evaluate(&policy.Request{
 			Subject: policy.Subject{User: "dana"}, Action: policy.MonitorListen, Resource: policy.Resource{User: "rana"},
-		}).Reason.Code
+		}).
+			Reason.Code
 	}
 	if got := listens(); got != policy.TargetVeto {
 		t.Fatalf("before: %s", got)
@@ -179,7 +180,7 @@ func TestReloadWhileDeciding(t *testing.T) {
 		group.Go(func() {
 			for range 50 {
 				c := running.Current()
-				d := c.Policy.Evaluate(policy.Request{Subject: policy.Subject{User: "mara"}, Action: policy.CallPlace, Resource: policy.Resource{User: "noor"}})
+				d := c.Policy.Evaluate(&policy.Request{Subject: policy.Subject{User: "mara"}, Action: policy.CallPlace, Resource: policy.Resource{User: "noor"}})
 				if !d.Allowed() || d.Revision != c.Policy.Revision() {
 					t.Errorf("decision %+v", d)
 				}

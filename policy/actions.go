@@ -37,6 +37,8 @@ type Row struct {
 	every    bool     // takes a right that covers each user of them, not one
 	channel  bool     // takes up one of the subject's channels, unless asked for over the API
 	at       int      // place in the table
+	plain    bool     // beside the right to it, nothing but flags decides between two users
+	asked    flagSet  // of a user as the target, where any that is off may refuse
 }
 
 // Keys returns the rights that grant the action: its own, then wider ones.
@@ -82,8 +84,22 @@ func joined(parts ...[]Row) []Row {
 		if rows[i].refusal == "" {
 			rows[i].refusal = NotGranted
 		}
+		rows[i].plain = rows[i].Key != "" && rows[i].share == shareNothing && !rows[i].recorded && rows[i].Action != RecordingStop
+		rows[i].asked = rows[i].flagsAsked()
 	}
 	return rows
+}
+
+// flagsAsked are the flags of which any that is off for a user may refuse what is done
+// to that user.
+func (r *Row) flagsAsked() (asked flagSet) {
+	asked.set(SIPAccount, r.phone)
+	for _, flag := range [...]Flag{r.consent, r.needs} {
+		if flag != noFlag {
+			asked.set(flag, true)
+		}
+	}
+	return asked
 }
 
 // rows finds the place of an action in the table.

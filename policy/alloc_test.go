@@ -23,7 +23,7 @@ func TestEvaluateDoesNotAllocate(t *testing.T) {
 		{Subject: policy.Subject{User: "nobody"}, Action: "no.action"},
 	} {
 		if n := testing.AllocsPerRun(100, func() {
-			kept = set.Evaluate(policy.Request{Subject: r.Subject, Action: r.Action, Resource: r.Resource, Environment: r.Environment})
+			kept = set.Evaluate(&policy.Request{Subject: r.Subject, Action: r.Action, Resource: r.Resource, Environment: r.Environment})
 		}); n != 0 {
 			t.Errorf("%+v: %v allocations to decide %+v", r, n, kept)
 		}

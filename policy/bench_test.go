@@ -69,11 +69,12 @@ func BenchmarkEvaluate(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				ask := bench.questions[i%len(bench.questions)]
-				set.Evaluate(Request{
+				set.Evaluate(&Request{
 					Subject:  Subject{Endpoint: ask.endpoint},
 					Action:   bench.action,
 					Resource: Resource{Extension: ask.extension},
 				})
+
 			}
 		})
 	}
@@ -92,7 +93,7 @@ func BenchmarkRecording(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				set.Evaluate(r)
+				set.Evaluate(&r)
 			}
 		})
 	}

@@ -58,7 +58,7 @@ func TestCallerID(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			set := compileHouse(t, "bob", test.settings...)
 			test.asks.Number, test.asks.Class = "+33123456789", National
-			d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: CallExternal, Resource: test.asks})
+			d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: CallExternal, Resource: test.asks})
 			if d.Reason.Code != test.want {
 				t.Errorf("%s %s, want %s", d.Effect, d.Reason.Code, test.want)
 			}
@@ -87,7 +87,7 @@ func TestCallerIDOfACallThatIsSentOn(t *testing.T) {
 			if !unanswered {
 				test.want.Diversion = ""
 			}
-			d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: action, Resource: test.asks})
+			d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: action, Resource: test.asks})
 			if diff := cmp.Diff(test.want, d.Obligations); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", action, diff)
 			}
@@ -101,7 +101,7 @@ func TestCallerIDOfAnEmergencyCall(t *testing.T) {
 	set.emergency = []string{"112"}
 	for _, asks := range []Resource{{}, {CallerID: "+33999"}, {Withheld: true}, {CallerID: "+33100", ChosenBy: ChosenByPhone}} {
 		asks.Number = "112"
-		d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: CallExternal, Resource: asks})
+		d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: CallExternal, Resource: asks})
 		if !d.Allowed() || d.Obligations != (Obligations{}) {
 			t.Errorf("%+v: %s %s, %+v", asks, d.Effect, d.Reason.Code, d.Obligations)
 		}
@@ -186,7 +186,7 @@ func TestHideCaller(t *testing.T) {
 		{MonitorBarge, Resource{User: "ann"}, true},
 		{CallPlace, Resource{User: "ann"}, false},
 	} {
-		d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
+		d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
 		if !d.Allowed() || d.Obligations.HideCaller != test.want {
 			t.Errorf("%s: %s %s, hide %v", test.action, d.Effect, d.Reason.Code, d.Obligations.HideCaller)
 		}

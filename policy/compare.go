@@ -204,7 +204,7 @@ func (c *comparison) count(a *ActionDifference, row *Row, subject *class, target
 // others like it.
 func (c *comparison) ask(a *ActionDifference, row *Row, subject string, target Resource, times int) {
 	r := Request{Subject: Subject{User: subject}, Action: row.Action, Resource: target, Environment: Environment{Time: c.at}}
-	switch was, is := c.before.Evaluate(r).Allowed(), c.after.Evaluate(r).Allowed(); {
+	switch was, is := c.before.Evaluate(&r).Allowed(), c.after.Evaluate(&r).Allowed(); {
 	case is && !was:
 		a.Allowed += times
 	case was && !is:

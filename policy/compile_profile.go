@@ -27,6 +27,7 @@ func (c *compiler) profile(b bundle) *profile {
 			c.value(p.values, settings[len(settings)-1])
 		}
 	}
+	p.owesNothing = !p.owes()
 	return p
 }
 
@@ -61,6 +62,7 @@ func (c *compiler) personal(role *profile, b bundle, e entry) *profile {
 		}
 	}
 	p.sources = append(p.sources, role.sources...)
+	p.owesNothing = !p.owes()
 	return p
 }
 

@@ -176,7 +176,7 @@ func TestEditChangesNothingBefore(t *testing.T) {
 		}
 	}
 	next, ok := edit(c, inFiles(entries))
-	if !ok || next.Set().Evaluate(ask) == before.Decision {
+	if !ok || next.Set().Evaluate(&ask) == before.Decision {
 		t.Fatalf("edited: %v, decided as before", ok)
 	}
 	if diff := cmp.Diff(before, c.Set().Explain(ask)); diff != "" {

@@ -64,7 +64,7 @@ func TestEvaluate(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			d := set.Evaluate(Request{Subject: Subject{Endpoint: test.endpoint}, Action: test.action, Resource: test.resource})
+			d := set.Evaluate(&Request{Subject: Subject{Endpoint: test.endpoint}, Action: test.action, Resource: test.resource})
 			want := Reason{Code: test.code, Source: Source{Key: test.key, Line: test.line}}
 			if test.key != "" {
 				want.Source.File = "policy.toml"
@@ -84,11 +84,11 @@ func TestEvaluate(t *testing.T) {
 
 func TestDecisionNamesTheUsers(t *testing.T) {
 	set := mustCompile(t, office()...)
-	d := set.Evaluate(Request{Subject: Subject{Endpoint: "PJSIP/noor-mobile"}, Action: CallPickup, Resource: Resource{Extension: "1003"}})
+	d := set.Evaluate(&Request{Subject: Subject{Endpoint: "PJSIP/noor-mobile"}, Action: CallPickup, Resource: Resource{Extension: "1003"}})
 	if d.Subject != "noor" || d.Target != "rana" {
 		t.Errorf("subject %q and target %q, want noor and rana", d.Subject, d.Target)
 	}
-	d = set.Evaluate(Request{Subject: Subject{User: "otto"}, Action: CallPlace, Resource: Resource{Extension: "112"}})
+	d = set.Evaluate(&Request{Subject: Subject{User: "otto"}, Action: CallPlace, Resource: Resource{Extension: "112"}})
 	if d.Subject != "otto" || d.Target != "" {
 		t.Errorf("subject %q and target %q, want otto and nobody", d.Subject, d.Target)
 	}
@@ -97,7 +97,7 @@ func TestDecisionNamesTheUsers(t *testing.T) {
 func TestSubjectByEndpointAndName(t *testing.T) {
 	set := mustCompile(t, office()...)
 	ask := func(s Subject) Code {
-		return set.Evaluate(Request{Subject: s, Action: CallPlace, Resource: Resource{Extension: "1002"}}).Reason.Code
+		return set.Evaluate(&Request{Subject: s, Action: CallPlace, Resource: Resource{Extension: "1002"}}).Reason.Code
 	}
 	if got := ask(Subject{Endpoint: "PJSIP/1001", User: "mara"}); got != Granted {
 		t.Errorf("both of mara's: %s", got)
@@ -114,7 +114,7 @@ func TestZeroValuesRefuse(t *testing.T) {
 	if (Decision{}).Allowed() {
 		t.Error("the zero decision allows")
 	}
-	d := new(Set).Evaluate(Request{Subject: Subject{User: "mara"}, Action: CallPlace, Resource: Resource{Extension: "112"}})
+	d := new(Set).Evaluate(&Request{Subject: Subject{User: "mara"}, Action: CallPlace, Resource: Resource{Extension: "112"}})
 	if d.Allowed() {
 		t.Error("the zero set allows")
 	}

@@ -29,11 +29,12 @@ func Example() {
 		fmt.Println(p)
 	}
 	for _, target := range []string{"mara", "rana"} {
-		d := set.Evaluate(policy.Request{
+		d := set.Evaluate(&policy.Request{
 			Subject:  policy.Subject{Endpoint: "PJSIP/1004"},
 			Action:   policy.MonitorListen,
 			Resource: policy.Resource{User: target},
 		})
+
 		fmt.Println(d.Subject, d.Target, d.Effect, d.Reason.Code, d.Reason.Source)
 	}
 	// Output:

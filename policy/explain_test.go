@@ -145,7 +145,7 @@ func TestExplain(t *testing.T) {
 			if got := e.Decision.Effect.String() + " " + string(e.Decision.Reason.Code); got != test.effect {
 				t.Errorf("%s, want %s", got, test.effect)
 			}
-			if diff := cmp.Diff(set.Evaluate(r), e.Decision); diff != "" {
+			if diff := cmp.Diff(set.Evaluate(&r), e.Decision); diff != "" {
 				t.Errorf("explained otherwise than decided:\n%s", diff)
 			}
 		})

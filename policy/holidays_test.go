@@ -74,7 +74,7 @@ func TestNobodyIsRungOnAHoliday(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		return set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: CallRing, Environment: Environment{Time: at}})
+		return set.Evaluate(&Request{Subject: Subject{User: "ann"}, Action: CallRing, Environment: Environment{Time: at}})
 	}
 	always := []any{"business_hours", "sun-sat 00:00-24:00"}
 	tokyo := append(slices.Clone(always), "time_zone", "Asia/Tokyo")
@@ -120,7 +120,7 @@ func TestHoursAreThoseOfTheClock(t *testing.T) {
 	for _, day := range []int{28, 29, 30} { // of March 2026: the clocks go forward in the night to the 29th
 		for hour, want := range map[int]bool{8: false, 9: true, 10: false} {
 			at := time.Date(2026, time.March, day, hour, 30, 0, 0, paris)
-			d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: CallRing, Environment: Environment{Time: at.UTC()}})
+			d := set.Evaluate(&Request{Subject: Subject{User: "ann"}, Action: CallRing, Environment: Environment{Time: at.UTC()}})
 			if d.Allowed() != want {
 				t.Errorf("at %s the phone rings: %t, want %t", at, d.Allowed(), want)
 			}

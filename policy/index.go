@@ -38,14 +38,13 @@ func makeIndex(names int) index {
 
 // find returns the number that a name stands for; none if it is unknown.
 func (x *index) find(name string) number {
-	if len(name) > packedLimit || len(x.slots) == 0 {
+	if len(name) > packedLimit || name == "" || len(x.slots) == 0 {
 		return x.findLong(name)
 	}
-	s := x.place(pack(name))
-	if s.name.empty() {
-		return x.findLong(name)
+	if s := x.place(pack(name)); !s.name.empty() {
+		return s.number
 	}
-	return s.number
+	return none
 }
 
 func (x *index) findLong(name string) number {
@@ -60,7 +59,7 @@ func (x *index) has(name string) bool { return x.find(name) != none }
 
 // place returns the slot that has a name, or else the empty one that is to have it.
 func (x *index) place(name packed) *slot {
-	for at := name.hash() >> x.shift; ; at++ {
+	for at := name.hash() >> (x.shift & 63); ; at++ {
 		s := &x.slots[at&x.last]
 		if s.name == name || s.name.empty() {
 			return s

@@ -30,9 +30,10 @@ func TestLimits(t *testing.T) {
 		{"another user", "ann", CallRing, Resource{}, WayDial, 0, 0, 0},
 	} {
 		set.emergency = []string{"112"}
-		o := set.Evaluate(Request{
+		o := set.Evaluate(&Request{
 			Subject: Subject{User: test.user}, Action: test.action, Resource: test.resource, Environment: Environment{Way: test.way},
-		}).Obligations
+		}).
+			Obligations
 		if o.MaxChannels != test.channels || o.CallsPerMinute != test.perMinute || o.DailyCalls != test.daily {
 			t.Errorf("%s: channels %d, per minute %d, daily %d", test.name, o.MaxChannels, o.CallsPerMinute, o.DailyCalls)
 		}

@@ -102,7 +102,7 @@ func TestClassesThatTakeSpecialNumbers(t *testing.T) {
 	reason := func(class NumberClass, settings ...any) Code {
 		set := withZones(t, append(settings, "call_external", "all")...)
 		set.find(&set.byUser, "eve").user.callerID = set.byNumber.find("+33400")
-		return set.Evaluate(Request{Subject: Subject{User: "eve"}, Action: CallExternal, Resource: Resource{Number: "+33123456789", Class: class}}).Reason.Code
+		return set.Evaluate(&Request{Subject: Subject{User: "eve"}, Action: CallExternal, Resource: Resource{Number: "+33123456789", Class: class}}).Reason.Code
 	}
 	for class, want := range map[NumberClass][3]Code{
 		Local: {Granted, Granted, Granted}, National: {Granted, Granted, Granted}, Mobile: {Granted, Granted, Granted}, International: {Granted, Granted, Granted},
@@ -152,7 +152,7 @@ func TestCallsOutsideDoNotAllocate(t *testing.T) {
 	set := withZones(t, "call_external", []string{"zone:europe", "class:satellite"}, "special_numbers", "country:FR", "deny.call_external", "zone:america")
 	for _, r := range []Resource{{Number: "+33899123456", Class: PremiumRate, Region: "FR"}, {Number: "12345", Class: Unknown}, {Number: "+12125550100", Class: International, Region: "US"}} {
 		request := Request{Subject: Subject{User: "eve"}, Action: CallExternal, Resource: r}
-		if n := testing.AllocsPerRun(100, func() { set.Evaluate(request) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { set.Evaluate(&request) }); n != 0 {
 			t.Errorf("%v: %v allocations", r, n)
 		}
 	}

@@ -45,6 +45,8 @@ type profile struct {
 	sources []flagPlace // of the flags that were written, the closest first
 	shares  *[shareCount][]grant
 	values  *values
+
+	owesNothing bool // nothing but the target, or others on the call, can oblige: see oblige
 }
 
 // rule returns what is written about an action.

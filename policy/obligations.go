@@ -103,6 +103,9 @@ func (q *query) shows(o *Obligations) {
 
 // oblige works out what goes with an allowed request.
 func (q *query) oblige(o *Obligations, target *object) {
+	if q.owesNothing(target) {
+		return
+	}
 	q.shows(o)
 	q.limit(o, target)
 	o.HideCaller = q.row.comes && q.subject.flags.has(AnonymousIncoming)
@@ -126,6 +129,21 @@ func (q *query) oblige(o *Obligations, target *object) {
 	if rings {
 		o.PreliminaryResponse = p.values.preliminary
 	}
+}
+
+// owesNothing reports whether nothing can go with an allowed request, without a look at
+// each obligation: as a rule there is none.
+func (q *query) owesNothing(target *object) bool {
+	return q.trace == nil && q.subject.owesNothing && target.kind == userKind && !q.row.terms &&
+		!(q.row.joins && (len(q.request.Resource.Parties) > 0 || target.flags.has(MonitorBeep)))
+}
+
+// owes reports whether something can go with what those do who have the profile,
+// whomever it is about.
+func (p *profile) owes() bool {
+	v := p.values
+	return p.flags.has(AnonymousIncoming) || p.flags.has(TagRequired) || p.flags.has(NoteRequired) ||
+		v.limits.channels != 0 || v.afterCallWork != 0 || v.holdMusic != "" || v.preliminary != ""
 }
 
 // anyPartyHas reports whether a flag is on for one of the other users on the

@@ -35,7 +35,7 @@ func TestObligations(t *testing.T) {
 		{CallPlace, Resource{Extension: "9999"}, Obligations{}},
 		{CallPickup, Resource{User: "ann"}, Obligations{}},
 	} {
-		d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
+		d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
 		if diff := cmp.Diff(test.want, d.Obligations); diff != "" {
 			t.Errorf("%s %+v (-want +got):\n%s", test.action, test.resource, diff)
 		}
@@ -55,14 +55,14 @@ func TestTheBeep(t *testing.T) {
 			{"bob", "ann", []string{"cid"}, Obligations{}},
 			{"bob", "ann", []string{"cid", "bob"}, Obligations{BeepOthers: true}},
 		} {
-			d := set.Evaluate(Request{Subject: Subject{User: test.subject}, Action: action, Resource: Resource{User: test.target, Parties: test.parties}})
+			d := set.Evaluate(&Request{Subject: Subject{User: test.subject}, Action: action, Resource: Resource{User: test.target, Parties: test.parties}})
 			if !d.Allowed() || d.Obligations != test.want {
 				t.Errorf("%s of %s with %v: %s, %+v, want %+v", action, test.target, test.parties, d.Effect, d.Obligations, test.want)
 			}
 		}
 	}
 	set = compileHouse(t, "ann", "listen", "all")
-	if d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob"}}); d.Obligations != (Obligations{}) {
+	if d := set.Evaluate(&Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob"}}); d.Obligations != (Obligations{}) {
 		t.Errorf("a beep that nobody asked for: %+v", d.Obligations)
 	}
 	entries := house()
@@ -78,7 +78,7 @@ func TestTheBeep(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob", Parties: []string{"cid"}}})
+	d := set.Evaluate(&Request{Subject: Subject{User: "ann"}, Action: MonitorListen, Resource: Resource{User: "bob", Parties: []string{"cid"}}})
 	if want := (Obligations{Beep: true}); d.Obligations != want {
 		t.Errorf("%+v, want %+v", d.Obligations, want)
 	}

@@ -61,7 +61,7 @@ func TestCallsOutside(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			set := compileHouse(t, "bob", test.settings...)
 			set.emergency, set.emergencySource = []string{"112"}, &Source{Key: "emergency.numbers"}
-			d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
+			d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource})
 			check(t, d, test.want)
 			if d.Obligations.CallerID != test.callerID {
 				t.Errorf("caller ID %q, want %q", d.Obligations.CallerID, test.callerID)

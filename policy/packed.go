@@ -5,29 +5,29 @@ import (
 	"math/bits"
 )
 
-// A packed is a name in three words: its bytes, then zeros, and in the last byte how
-// many there are. Two are compared without looking anywhere else. The zero packed is
-// the empty name.
+// A packed is a name in three words: its first bytes, its last ones, and those between
+// with how many there are of all. Two are compared without looking anywhere else. The
+// zero packed is the empty name.
 type packed struct{ a, b, c uint64 } // no array: the compiler keeps those out of registers
 
 // packedLimit is how many bytes of a name fit: most endpoints are shorter, and no
 // extension or number is longer.
 const packedLimit = 23
 
-// pack packs a name of at most packedLimit bytes. The last word is read so that it ends
-// where the name does; what belongs to the word before is shifted out, or is the same.
+// pack packs a name of at most packedLimit bytes: the first and the last eight of them,
+// which may overlap, and what lies between.
 func pack(name string) packed {
 	n := len(name)
 	length := uint64(n) << 56
 	switch {
-	case n >= 16:
-		return packed{word(name), word(name[8:]), word(name[n-8:])>>(8*(24-n)) | length}
+	case n > 16:
+		return packed{word(name), word(name[n-8:]), word(name[8:])&(1<<56-1) | length}
 	case n >= 8:
-		return packed{word(name), word(name[n-8:]) >> (8 * (16 - n)), length}
+		return packed{word(name), word(name[n-8:]), length}
 	case n >= 4:
-		return packed{half(name) | half(name[n-4:])<<(8*(n-4)), 0, length}
+		return packed{half(name) | half(name[n-4:])<<32, 0, length}
 	case n > 0:
-		return packed{uint64(name[0]) | uint64(name[n/2])<<(8*(n/2)) | uint64(name[n-1])<<(8*(n-1)), 0, length}
+		return packed{uint64(name[0]) | uint64(name[n/2])<<8 | uint64(name[n-1])<<16, 0, length}
 	default:
 		return packed{}
 	}
@@ -57,9 +57,19 @@ func (p packed) hash() uint64 {
 
 // String unpacks the name.
 func (p packed) String() string {
-	var bytes [packedLimit + 1]byte
-	binary.LittleEndian.PutUint64(bytes[0:], p.a)
-	binary.LittleEndian.PutUint64(bytes[8:], p.b)
-	binary.LittleEndian.PutUint64(bytes[16:], p.c)
-	return string(bytes[:bytes[packedLimit]])
+	var first, last, between [8]byte
+	binary.LittleEndian.PutUint64(first[:], p.a)
+	binary.LittleEndian.PutUint64(last[:], p.b)
+	binary.LittleEndian.PutUint64(between[:], p.c)
+	n := int(between[7])
+	switch {
+	case n > 16:
+		return string(first[:]) + string(between[:n-16]) + string(last[:])
+	case n >= 8:
+		return string(first[:]) + string(last[16-n:])
+	case n >= 4:
+		return string(first[:4]) + string(first[12-n:])
+	default:
+		return string(first[:n])
+	}
 }

@@ -14,7 +14,7 @@ import (
 func neverMore(t *rapid.T, less, more *Set, what string) {
 	for range 20 {
 		r := someRequest(t)
-		if was, is := more.Evaluate(r), less.Evaluate(r); is.Allowed() && !was.Allowed() {
+		if was, is := more.Evaluate(&r), less.Evaluate(&r); is.Allowed() && !was.Allowed() {
 			t.Fatalf("%s allows %+v: %s by %s; it was refused: %s by %s",
 				what, r, is.Reason.Code, is.Reason.Source, was.Reason.Code, was.Reason.Source)
 		}
@@ -77,7 +77,7 @@ func TestOrderMeansNothing(t *testing.T) {
 		one, other := mustCompileRapid(t, before), mustCompileRapid(t, after)
 		for range 20 {
 			r := someRequest(t)
-			if diff := cmp.Diff(one.Evaluate(r), other.Evaluate(r)); diff != "" {
+			if diff := cmp.Diff(one.Evaluate(&r), other.Evaluate(&r)); diff != "" {
 				t.Fatalf("%+v:\n%s", r, diff)
 			}
 		}
@@ -119,7 +119,7 @@ func TestRepeatingTheRoleChangesNothing(t *testing.T) {
 		repeated := mustCompileRapid(t, after)
 		for range 20 {
 			r := someRequest(t)
-			want, got := set.Evaluate(r), repeated.Evaluate(r)
+			want, got := set.Evaluate(&r), repeated.Evaluate(&r)
 			got.Revision = want.Revision
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("%+v:\n%s", r, diff)
@@ -134,7 +134,7 @@ func TestExplainAgreesWithEvaluate(t *testing.T) {
 		for range 20 {
 			r := someRequest(t)
 			e := set.Explain(r)
-			if diff := cmp.Diff(set.Evaluate(r), e.Decision); diff != "" {
+			if diff := cmp.Diff(set.Evaluate(&r), e.Decision); diff != "" {
 				t.Fatalf("%+v:\n%s", r, diff)
 			}
 			if len(e.Steps) == 0 {
@@ -181,7 +181,7 @@ func TestUnknownIsRefused(t *testing.T) {
 		case 6:
 			r.Resource.Queue = odd
 		}
-		d := set.Evaluate(r)
+		d := set.Evaluate(&r)
 		concernsNothing := want == UnknownTarget && rowOf(r.Action).on == 0 // whatever else is named
 		if d.Allowed() && !concernsNothing || !concernsNothing && d.Reason.Code != want {
 			t.Fatalf("%+v: %s %s, want %s", r, d.Effect, d.Reason.Code, want)
@@ -206,7 +206,7 @@ func FuzzEvaluate(f *testing.F) {
 			Action:   Action(action),
 			Resource: Resource{User: target, Extension: extension, Number: number, CallerID: callerID, Class: NumberClass(class), Parties: []string{party}},
 		}
-		d := set.Evaluate(r)
+		d := set.Evaluate(&r)
 		if diff := cmp.Diff(d, set.Explain(r).Decision); diff != "" {
 			t.Error(diff)
 		}

@@ -71,7 +71,7 @@ func TestRecordings(t *testing.T) {
 		{"a denial of one of them", "cid", RecordingDelete, both, map[string][]any{"cid": {"deny.delete_recordings", "department"}}, wants{Denied, "user.cid.deny.delete_recordings"}},
 	} {
 		t.Run(string(test.action)+": "+test.name, func(t *testing.T) {
-			d := theRecordings(t, test.more).Evaluate(Request{Subject: Subject{User: test.user}, Action: test.action, Resource: test.resource})
+			d := theRecordings(t, test.more).Evaluate(&Request{Subject: Subject{User: test.user}, Action: test.action, Resource: test.resource})
 			check(t, d, test.want)
 		})
 	}
@@ -79,17 +79,17 @@ func TestRecordings(t *testing.T) {
 
 func TestNoRecordingByAPhoneThatIsOff(t *testing.T) {
 	set := theRecordings(t, map[string][]any{"ann": {"sip_account", false}})
-	d := set.Evaluate(Request{Subject: Subject{User: "ann"}, Action: RecordingPlay, Resource: Resource{User: "ann"}, Environment: Environment{Way: WayDial}})
+	d := set.Evaluate(&Request{Subject: Subject{User: "ann"}, Action: RecordingPlay, Resource: Resource{User: "ann"}, Environment: Environment{Way: WayDial}})
 	check(t, d, wants{Precondition, "user.ann.sip_account"})
 }
 
 func TestJudgingARecordingAllocatesNothing(t *testing.T) {
 	r := Request{Subject: Subject{User: "cid"}, Action: RecordingDownload, Resource: Resource{User: "ann", Parties: []string{"bob"}, Queue: "help", Number: "+33200"}}
 	set := theRecordings(t, nil)
-	if d := set.Evaluate(r); !d.Allowed() {
+	if d := set.Evaluate(&r); !d.Allowed() {
 		t.Fatal(d.Reason)
 	}
-	if n := testing.AllocsPerRun(100, func() { set.Evaluate(r) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { set.Evaluate(&r) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -28,7 +28,7 @@ func theOffice(t *testing.T, settings map[string][]any) *Set {
 // answered asks whether the policy has a user's call recorded.
 func answered(set *Set, user string, call Resource) Decision {
 	call.User = user
-	return set.Evaluate(Request{Subject: Subject{User: user}, Action: RecordingStart, Resource: call, Environment: Environment{Way: WayAnswer}})
+	return set.Evaluate(&Request{Subject: Subject{User: user}, Action: RecordingStart, Resource: call, Environment: Environment{Way: WayAnswer}})
 }
 
 // callAt3 is a call whose percentile is 3.
@@ -69,7 +69,7 @@ func TestRecordingOnAnswer(t *testing.T) {
 // A mode is about one's own calls: no right makes it reach another's.
 func TestAModeRecordsNobodyElse(t *testing.T) {
 	set := compileHouse(t, "bob", "recording.mode", "all", "start_stop_recording", "system")
-	d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: RecordingStart, Resource: Resource{User: "ann"}, Environment: Environment{Way: WayAnswer}})
+	d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: RecordingStart, Resource: Resource{User: "ann"}, Environment: Environment{Way: WayAnswer}})
 	check(t, d, wants{NotGranted, "user.bob"})
 }
 
@@ -250,10 +250,10 @@ func TestAnsweringAllocatesNothing(t *testing.T) {
 		Subject: Subject{User: "bob"}, Action: RecordingStart, Environment: Environment{Way: WayAnswer},
 		Resource: Resource{User: "bob", Parties: []string{"ann", "far"}, Call: callAt3},
 	}
-	if d := set.Evaluate(r); !d.Allowed() {
+	if d := set.Evaluate(&r); !d.Allowed() {
 		t.Fatal(d.Reason)
 	}
-	if n := testing.AllocsPerRun(100, func() { set.Evaluate(r) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { set.Evaluate(&r) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

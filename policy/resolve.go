@@ -4,6 +4,9 @@ import "strings"
 
 // findSubject finds who asks; nil if nobody does, or two different users.
 func (s *Set) findSubject(r *Subject) *object {
+	if r.User == "" { // as an enforcement point asks
+		return s.find(&s.byEndpoint, r.Endpoint)
+	}
 	var m meeting
 	m.at(s, &s.byEndpoint, r.Endpoint)
 	m.at(s, &s.byUser, r.User)

@@ -33,7 +33,7 @@ func house(more ...Entry) []Entry {
 // asks gives a user some settings in the house and decides one request.
 func asks(t *testing.T, user string, action Action, resource Resource, keysAndValues ...any) Decision {
 	t.Helper()
-	return compileHouse(t, user, keysAndValues...).Evaluate(Request{Subject: Subject{User: user}, Action: action, Resource: resource})
+	return compileHouse(t, user, keysAndValues...).Evaluate(&Request{Subject: Subject{User: user}, Action: action, Resource: resource})
 }
 
 func compileHouse(t *testing.T, user string, keysAndValues ...any) *Set {
@@ -100,7 +100,7 @@ func TestScopes(t *testing.T) {
 		set := compileHouse(t, "bob", test.right, test.scope)
 		for allowed, resources := range map[bool][]Resource{true: test.covered, false: test.refused} {
 			for _, r := range resources {
-				d := set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: r})
+				d := set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: r})
 				if d.Allowed() != allowed {
 					t.Errorf("%s = %v: %s %+v is %s (%s)", test.right, test.scope, test.action, r, d.Effect, d.Reason.Code)
 				}
@@ -163,7 +163,7 @@ func TestSharing(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			set := mustCompile(t, entries(test.ann...)...)
-			check(t, set.Evaluate(Request{Subject: Subject{User: test.subject}, Action: test.action, Resource: Resource{User: "ann"}}), test.want)
+			check(t, set.Evaluate(&Request{Subject: Subject{User: test.subject}, Action: test.action, Resource: Resource{User: "ann"}}), test.want)
 		})
 	}
 }
@@ -186,7 +186,7 @@ func TestRinging(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			set := compileHouse(t, "bob", test.settings...)
-			check(t, set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: CallRing, Environment: test.environment}), test.want)
+			check(t, set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: CallRing, Environment: test.environment}), test.want)
 		})
 	}
 }
@@ -194,7 +194,7 @@ func TestRinging(t *testing.T) {
 func TestPortal(t *testing.T) {
 	ask := func(way Way, settings ...any) Decision {
 		set := compileHouse(t, "bob", append(settings, "call", "all")...)
-		return set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: CallPlace, Resource: Resource{Extension: "1001"}, Environment: Environment{Way: way}})
+		return set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: CallPlace, Resource: Resource{Extension: "1001"}, Environment: Environment{Way: way}})
 	}
 	check(t, ask(WayAPI), wants{NoPortal, "user.bob"})
 	check(t, ask(WayAPI, "portal", true), wants{Granted, "user.bob.call"})
@@ -248,7 +248,7 @@ func TestConsents(t *testing.T) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			check(t, set.Evaluate(Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource}), test.want)
+			check(t, set.Evaluate(&Request{Subject: Subject{User: "bob"}, Action: test.action, Resource: test.resource}), test.want)
 		})
 	}
 	check(t, asks(t, "bob", RecordingDownload, Resource{User: "cid"}, "download_recordings", "all", "play_recordings", "all"), wants{Granted, "user.bob.download_recordings"})
@@ -273,7 +273,7 @@ func TestRolesAddUp(t *testing.T) {
 		"denies":   {"one": NotGranted, "two": NotGranted, "three": Granted, "four": Denied, "five": Denied},
 	} {
 		for target, code := range want {
-			d := set.Evaluate(Request{Subject: Subject{User: subject}, Action: CallPickup, Resource: Resource{User: target}})
+			d := set.Evaluate(&Request{Subject: Subject{User: subject}, Action: CallPickup, Resource: Resource{User: target}})
 			if d.Reason.Code != code {
 				t.Errorf("%s picks up for %s: %s, want %s", subject, target, d.Reason.Code, code)
 			}

@@ -25,7 +25,7 @@ func newLinewarden(town []resident) (*linewarden, error) {
 }
 
 func (l *linewarden) decide(q *question) (allowed bool, reason string) {
-	d := l.current.Load().Evaluate(policy.Request{
+	d := l.current.Load().Evaluate(&policy.Request{
 		Subject:     policy.Subject{Endpoint: q.endpoint},
 		Action:      q.action,
 		Resource:    policy.Resource{Extension: q.extension},

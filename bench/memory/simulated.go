@@ -140,7 +140,7 @@ func (p *pbx) begin(ctx context.Context, n int) {
 		Resource:    policy.Resource{Extension: fmt.Sprint(100_000 + (2*n+1)%people), Call: id},
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
 	}
-	decision := p.limits.Judge(ctx, p.set, request, p.set.Evaluate(request), limits.Attempt{Channel: id, Call: id})
+	decision := p.limits.Judge(ctx, p.set, request, p.set.Evaluate(&request), limits.Attempt{Channel: id, Call: id})
 	_, decisionID := p.trail.Decided(ctx, id, request, decision)
 	p.decisions = append(p.decisions, decisionID)
 	for _, e := range begins(n) {

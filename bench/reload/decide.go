@@ -30,11 +30,12 @@ func (q question) answer(as edition) bool {
 
 // ask asks it of a department.
 func (q question) ask(set *policy.Set, department int) bool {
-	return set.Evaluate(policy.Request{
+	return set.Evaluate(&policy.Request{
 		Subject:  policy.Subject{Endpoint: endpointOf(department*perFile + q.subject)},
 		Action:   q.action,
 		Resource: policy.Resource{Extension: extensionOf(department*perFile + q.target)},
-	}).Allowed()
+	}).
+		Allowed()
 }
 
 // questions tell all editions apart.

@@ -32,7 +32,7 @@ func Example() {
 		Resource:    policy.Resource{Extension: "1002\nlevel=ERROR"}, // whatever was dialled
 		Environment: policy.Environment{Way: policy.WayDial},
 	}
-	_, id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(request))
+	_, id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(&request))
 	trail.Became(ctx, id, "refused")
 	fmt.Println("an id that nobody guesses:", len(id), "letters and digits")
 	// Output:
@@ -59,7 +59,7 @@ func ExampleFile() {
 		Resource:    policy.Resource{Extension: "1002"},
 		Environment: policy.Environment{Way: policy.WayDial},
 	}
-	decision, id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(request))
+	decision, id := trail.Decided(ctx, "1795330508.2", request, new(policy.Set).Evaluate(&request))
 	trail.Became(ctx, id, "refused")
 	fmt.Println(decision.Effect, trail.Close(ctx))
 

@@ -25,7 +25,7 @@ func Ask(set *policy.Set, subject policy.Subject, shown codes.Shown, what policy
 			what.CallerID = may[shown.Place-1]
 		}
 	}
-	if set.Evaluate(policy.Request{Subject: policy.Subject{User: user.Name}, Action: policy.CallerIDLocal}).Allowed() {
+	if set.Evaluate(&policy.Request{Subject: policy.Subject{User: user.Name}, Action: policy.CallerIDLocal}).Allowed() {
 		what.Nearest = numbering.Nearest(what.Number, set.Presentable(user.Name))
 	}
 	return what

@@ -85,7 +85,7 @@ const shows = 5 * time.Second
 
 // decide answers a request, within the limits of who asks, or is asked about.
 func (a *asking) decide(ctx context.Context, q question, f found, r policy.Request) policy.Decision {
-	d := a.set.Evaluate(r)
+	d := a.set.Evaluate(&r)
 	if d.Obligations != (policy.Obligations{}) {
 		d = refusal.Enforceable(d, slices.Concat([]string{obligedHide}, q.discharges, f.discharges, limits.Discharged)...)
 	}
@@ -105,7 +105,7 @@ func (a *asking) choose(q question, all []found) found {
 		return all[0] // as it will be judged anyway
 	}
 	for _, f := range all {
-		if a.set.Evaluate(a.request(q, f)).Allowed() {
+		if a.set.Evaluate(new(a.request(q, f))).Allowed() {
 			return f
 		}
 	}

@@ -166,7 +166,7 @@ func (g *Gate) mayGoOn(ctx context.Context, set *policy.Set, listener calls.Chan
 		Resource:    resource,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAGI},
 	}
-	decision := refusal.Enforceable(set.Evaluate(request), append(n.discharged(set, request), limits.Discharged...)...)
+	decision := refusal.Enforceable(set.Evaluate(&request), append(n.discharged(set, request), limits.Discharged...)...)
 	if !decision.Allowed() {
 		_, decisionID := g.Trail.Decided(ctx, listener.ID, request, decision)
 		g.Trail.Became(ctx, decisionID, "ended")
@@ -190,7 +190,7 @@ func (n note) discharged(set *policy.Set, r policy.Request) []string {
 		names = append(names, obligedBeep)
 	}
 	r.Resource.Parties = slices.DeleteFunc(slices.Clone(r.Resource.Parties), func(p string) bool { return slices.Contains(n.beeped, p) })
-	if !set.Evaluate(r).Obligations.BeepOthers {
+	if !set.Evaluate(&r).Obligations.BeepOthers {
 		names = append(names, obligedBeepOthers)
 	}
 	return names

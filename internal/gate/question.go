@@ -110,7 +110,7 @@ func waitingIn(_ *asking, f found, d policy.Decision) []variable {
 func mailbox(a *asking, _ found, d policy.Decision) []variable {
 	whose, _ := a.set.User(d.Target)
 	access := dialplan.AccessHear
-	if a.set.Evaluate(a.own(policy.VoicemailDelete, policy.Resource{User: d.Target})).Allowed() {
+	if a.set.Evaluate(new(a.own(policy.VoicemailDelete, policy.Resource{User: d.Target}))).Allowed() {
 		access = dialplan.AccessManage
 	}
 	return []variable{{dialplan.VarMailbox, whose.Extension}, {dialplan.VarAccess, access}}

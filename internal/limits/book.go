@@ -170,7 +170,7 @@ func (l *Limits) Uses(set *policy.Set) []Use {
 		slices.SortFunc(use.Daily, func(a, b Daily) int { return strings.Compare(string(a.Class), string(b.Class)) })
 		if use.Calls > 0 || len(use.Daily) > 0 {
 			ring := policy.Request{Subject: policy.Subject{User: user.Name}, Action: policy.CallRing}
-			use.Max = set.Evaluate(ring).Obligations.MaxChannels
+			use.Max = set.Evaluate(&ring).Obligations.MaxChannels
 			uses = append(uses, use)
 		}
 	}

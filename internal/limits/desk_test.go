@@ -116,7 +116,7 @@ func (d *desk) ends(id string) {
 func (d *desk) judge(user string, action policy.Action, what policy.Resource, a limits.Attempt) policy.Code {
 	d.t.Helper()
 	r := policy.Request{Subject: policy.Subject{User: user}, Action: action, Resource: what, Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial}}
-	decision := d.set.Evaluate(r)
+	decision := d.set.Evaluate(&r)
 	if !decision.Allowed() {
 		d.t.Fatalf("%s of %s is refused by the policy: %s", action, user, decision.Reason.Code)
 	}

@@ -26,7 +26,7 @@ func Example() {
 		Action:      policy.CallPlace,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayDial},
 	}
-	m.Decided(request, new(policy.Set).Evaluate(request), time.Since(request.Environment.Time))
+	m.Decided(request, new(policy.Set).Evaluate(&request), time.Since(request.Environment.Time))
 
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()

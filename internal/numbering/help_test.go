@@ -31,7 +31,7 @@ func TestHelpByEveryHabit(t *testing.T) {
 				if !ok || got.Class != policy.EmergencyNumber {
 					t.Errorf("%+v: %q is %+v, %v", habits, dialled, got, ok)
 				}
-				if d := set.Evaluate(policy.Request{Action: policy.CallPlace, Resource: policy.Resource{Extension: got.Dial}}); !d.Allowed() {
+				if d := set.Evaluate(&policy.Request{Action: policy.CallPlace, Resource: policy.Resource{Extension: got.Dial}}); !d.Allowed() {
 					t.Errorf("%+v: %q is refused: %+v", habits, dialled, d)
 				}
 			}

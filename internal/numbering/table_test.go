@@ -75,7 +75,7 @@ func verdict(set *policy.Set, n numbering.Number) policy.Decision {
 	if n.Class == policy.Internal || n.Class == policy.EmergencyNumber {
 		r.Action, r.Resource = policy.CallPlace, policy.Resource{Extension: n.Dial}
 	}
-	return set.Evaluate(r)
+	return set.Evaluate(&r)
 }
 
 func TestNumbers(t *testing.T) {

@@ -44,13 +44,13 @@ func (r *run) endsSomething(set *policy.Set) bool {
 
 // mayMonitor reports whether somebody may stay on a call under a policy.
 func (r *run) mayMonitor(set *policy.Set, m *monitor) bool {
-	return set.Evaluate(r.request(m.line.account, m.action, r.about(m.talk, m.at, m.line, m.extension))).Allowed()
+	return set.Evaluate(new(r.request(m.line.account, m.action, r.about(m.talk, m.at, m.line, m.extension)))).Allowed()
 }
 
 // rests reports whether a talk may go on under a policy.
 func (r *run) rests(set *policy.Set, t *talk) bool {
 	return t.rests == nil ||
-		set.Evaluate(r.request(t.rests.by.account, policy.CallUnpark, policy.Resource{User: r.user(t.rests.parker).Name})).Allowed()
+		set.Evaluate(new(r.request(t.rests.by.account, policy.CallUnpark, policy.Resource{User: r.user(t.rests.parker).Name}))).Allowed()
 }
 
 // crowded reports whether a change of the policy would send two calls back to the

@@ -116,7 +116,7 @@ func (r *run) pickUpAny(account string) {
 	var whose policy.User
 	for _, leg := range r.rung() {
 		user := r.user(leg.account)
-		may := r.set.Evaluate(r.request(account, policy.CallPickup, policy.Resource{User: user.Name})).Allowed()
+		may := r.set.Evaluate(new(r.request(account, policy.CallPickup, policy.Resource{User: user.Name}))).Allowed()
 		if may || whose.Name == "" {
 			whose = user
 		}

@@ -110,7 +110,7 @@ func (r *run) together(t *talk, by, answerer *line) {
 func (r *run) mayHear(m *monitor, another *line) bool {
 	what := r.about(m.talk, m.at, m.line, m.extension)
 	what.Parties = slices.Compact(slices.Sorted(slices.Values(append(what.Parties, r.user(another.account).Name))))
-	return r.set.Evaluate(r.request(m.line.account, m.action, what)).Allowed()
+	return r.set.Evaluate(new(r.request(m.line.account, m.action, what))).Allowed()
 }
 
 // endedOrRevoked checks the end of somebody's being on a call that was transferred.
@@ -138,7 +138,7 @@ func (r *run) mayTransfer(set *policy.Set, call *ringing) bool {
 	if call.transfer == nil || call.transfer.talk == nil {
 		return true
 	}
-	return set.Evaluate(r.asks(call.transfer.by, call.transfer.to)).Allowed() && r.rests(set, call.transfer.talk)
+	return set.Evaluate(new(r.asks(call.transfer.by, call.transfer.to))).Allowed() && r.rests(set, call.transfer.talk)
 }
 
 // stopTransfers stops those that are not allowed any more.

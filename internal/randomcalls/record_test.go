@@ -42,7 +42,7 @@ func (r *run) request(account string, action policy.Action, what policy.Resource
 // the policy says, and returns that and the channel that asked.
 func (r *run) decided(request policy.Request) (d policy.Decision, channel string) {
 	r.Helper()
-	d = r.set.Evaluate(request)
+	d = r.set.Evaluate(&request)
 	record, _, err := r.Trail.Wait(r.ctx, r.begun, func(rec office.Record) bool {
 		return rec.Message == audit.MessageDecision && rec.Attrs["endpoint"] == request.Subject.Endpoint &&
 			rec.Attrs["action"] == string(request.Action) &&

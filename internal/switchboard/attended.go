@@ -66,7 +66,7 @@ func (o transferOrder) merge(ctx context.Context, s *session, p *placement, with
 	}
 	request.Resource.Call = s.callID
 	// What the number outside is shown was decided when it was called.
-	decision, id := s.board.Trail.Decided(ctx, o.by, request, enforceable(set.Evaluate(request), shows...))
+	decision, id := s.board.Trail.Decided(ctx, o.by, request, enforceable(set.Evaluate(&request), shows...))
 	end := func(what outcome) { s.endForwarding(ctx, forwarding{order: o, decisionID: id}, what) }
 	switch {
 	case !decision.Allowed():

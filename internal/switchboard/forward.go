@@ -37,7 +37,7 @@ type forward struct {
 // whose phones would ring there. What was asked for, and is judged, stays the same.
 // Nobody learns by a call that is refused where another's calls go.
 func (s *session) followed(set *policy.Set, to destination, of policy.Request, c course) destination {
-	if to.rings.Name == "" || !set.Evaluate(of).Allowed() {
+	if to.rings.Name == "" || !set.Evaluate(&of).Allowed() {
 		return to
 	}
 	return s.sentOn(set, to, of, c)
@@ -60,7 +60,7 @@ func (c *course) reach(to destination) (destination, bool) {
 		return there, true
 	}
 	// Nothing is kept for the user yet: it may come to something else.
-	ring := enforceable(c.set.Evaluate(c.s.board.ringRequest(user, c.of)), owedToCallee...)
+	ring := enforceable(c.set.Evaluate(new(c.s.board.ringRequest(user, c.of))), owedToCallee...)
 	if ring.Allowed() {
 		if c.s.board.Limits.Full(user, c.of.Resource.Call, ring.Obligations.MaxChannels) {
 			if there, ok := c.forward(user, reach.Busy); ok {
@@ -96,7 +96,7 @@ func (c *course) forward(user policy.User, on reach.Condition) (destination, boo
 		Environment: policy.Environment{Time: c.of.Environment.Time, Way: policy.WayForward},
 	}}
 	f.request.Resource.Call, f.request.Resource.Outside = c.of.Resource.Call, c.of.Resource.Outside
-	f.decision = enforceable(c.set.Evaluate(f.request), to.discharges...)
+	f.decision = enforceable(c.set.Evaluate(&f.request), to.discharges...)
 	at := len(c.judged)
 	c.judged = append(c.judged, f)
 	switch {

@@ -19,7 +19,7 @@ func wishToForward(on reach.Condition) func(*session, context.Context, *policy.S
 			do: func(ctx context.Context, _ policy.Decision) {
 				to := s.destination(set, dialled, s.self(), s.endpoint())
 				request := s.ask(policy.CallForward, to.resource)
-				d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, enforceable(set.Evaluate(request), to.discharges...))
+				d, id := s.board.Trail.Decided(ctx, s.channel.ID, request, enforceable(set.Evaluate(&request), to.discharges...))
 				s.alsoDecided = append(s.alsoDecided, id)
 				if !d.Allowed() {
 					s.refuse(ctx, d)

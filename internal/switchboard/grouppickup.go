@@ -17,7 +17,7 @@ func (s *session) wishToPickUpAny(_ context.Context, set *policy.Set, _ string) 
 		if !ok || s.board.offered(leg.Call) == nil {
 			continue
 		}
-		may := set.Evaluate(s.ask(policy.CallPickup, policy.Resource{User: user.Name})).Allowed()
+		may := set.Evaluate(new(s.ask(policy.CallPickup, policy.Resource{User: user.Name}))).Allowed()
 		if may || whose.Name == "" {
 			whose, call = user, leg.Call
 		}

@@ -37,7 +37,7 @@ func (s *session) decideKey(ctx context.Context, by calls.Channel, action policy
 		Resource:    what,
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayKey},
 	}
-	return s.board.Trail.Decided(ctx, by.ID, request, enforceable(s.board.Policy().Evaluate(request)))
+	return s.board.Trail.Decided(ctx, by.ID, request, enforceable(s.board.Policy().Evaluate(&request)))
 }
 
 // parkByKey parks the other party of the phone's call.

@@ -131,7 +131,7 @@ func (s *session) hearOut(ctx context.Context, playbackID string, what policy.Re
 			}
 		case judgeAgain:
 			request := s.ask(policy.RecordingPlay, what)
-			if d := refusal.Enforceable(s.board.Policy().Evaluate(request)); !d.Allowed() {
+			if d := refusal.Enforceable(s.board.Policy().Evaluate(&request)); !d.Allowed() {
 				return "", revocation{request, d}
 			}
 		}

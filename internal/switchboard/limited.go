@@ -23,7 +23,7 @@ func enforceable(d policy.Decision, discharges ...string) policy.Decision {
 // within decides on a request within the limits of who asks, or is asked about. What
 // is allowed counts from then on: see releaseUnused.
 func (s *session) within(ctx context.Context, set *policy.Set, r policy.Request, a limits.Attempt, discharges ...string) policy.Decision {
-	d := s.board.Limits.Judge(ctx, set, r, enforceable(set.Evaluate(r), discharges...), a)
+	d := s.board.Limits.Judge(ctx, set, r, enforceable(set.Evaluate(&r), discharges...), a)
 	switch {
 	case !d.Allowed():
 	case a.Channel == "":

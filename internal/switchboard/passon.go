@@ -69,7 +69,7 @@ func (s *session) wishToHearVoicemailOf(set *policy.Set, whose policy.User) wish
 		resource: policy.Resource{User: whose.Name},
 		do: func(ctx context.Context, _ policy.Decision) {
 			way := "hear"
-			if set.Evaluate(s.ask(policy.VoicemailDelete, policy.Resource{User: whose.Name})).Allowed() {
+			if set.Evaluate(new(s.ask(policy.VoicemailDelete, policy.Resource{User: whose.Name}))).Allowed() {
 				way = "manage"
 			}
 			if err := s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarMailbox, whose.Extension); err != nil {

@@ -203,7 +203,7 @@ func (s *session) judgeRecording(ctx context.Context, p *placement, again bool) 
 func (s *session) evaluateRecording(set *policy.Set, r *policy.Request, user string) policy.Decision {
 	r.Resource = s.aboutRecording(user)
 	r.Environment.Time = time.Now()
-	return refusal.Enforceable(set.Evaluate(*r), recordingTerms...)
+	return refusal.Enforceable(set.Evaluate(r), recordingTerms...)
 }
 
 // startRecording begins what the policy allows. It reports whether it could.

@@ -25,7 +25,7 @@ func (s *session) announceFirst(ctx context.Context, set *policy.Set, user polic
 		Resource:    policy.Resource{User: user.Name, Outside: true, Call: s.callID},
 		Environment: policy.Environment{Time: time.Now(), Way: policy.WayAnswer},
 	}
-	d := refusal.Enforceable(set.Evaluate(r), recordingTerms...)
+	d := refusal.Enforceable(set.Evaluate(&r), recordingTerms...)
 	terms := d.Obligations.Recording
 	if !d.Allowed() || !terms.BeforeRinging || terms.Announce == policy.AudienceNobody {
 		return true // it is judged when somebody answers

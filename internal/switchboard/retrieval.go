@@ -53,7 +53,7 @@ func (r retrieval) judge(s *session) (no revocation, refused bool) {
 		return no, false
 	}
 	no.request = s.ask(policy.CallUnpark, policy.Resource{User: parker.Name})
-	no.decision = enforceable(set.Evaluate(no.request))
+	no.decision = enforceable(set.Evaluate(&no.request))
 	return no, !no.decision.Allowed()
 }
 

@@ -70,10 +70,10 @@ func (s *session) judgeTransferAgain(ctx context.Context, p *placement) {
 		r.Resource.Outside = s.withOutside(set, p.transfer.by)
 	}
 	r.Environment.Time = time.Now()
-	decision := enforceable(set.Evaluate(r), t.discharges...)
+	decision := enforceable(set.Evaluate(&r), t.discharges...)
 	if calls := t.calls; calls.Action != "" && decision.Allowed() {
 		calls.Environment.Time = r.Environment.Time
-		r, decision = calls, enforceable(set.Evaluate(calls), t.discharges...)
+		r, decision = calls, enforceable(set.Evaluate(&calls), t.discharges...)
 	}
 	if decision.Allowed() {
 		return

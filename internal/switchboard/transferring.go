@@ -98,7 +98,7 @@ func (s *session) judgeTransfer(ctx context.Context, o transferOrder, by, moved 
 	f.to = s.followed(set, f.to, request, course{from: moved.Endpoint, avoid: []string{moved.Endpoint, by.Endpoint}})
 	if o.first && f.to.legs != nil {
 		f.calls = callsBefore(request, toCall)
-		if !enforceable(set.Evaluate(f.calls), f.to.discharges...).Allowed() {
+		if !enforceable(set.Evaluate(&f.calls), f.to.discharges...).Allowed() {
 			request = f.calls
 		}
 	}

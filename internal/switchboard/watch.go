@@ -120,7 +120,7 @@ func (s *Switchboard) makeWay(ctx context.Context, m *monitoring) {
 func (m *monitoring) judge() (policy.Request, policy.Decision) {
 	set := m.session.board.Policy()
 	request := m.session.ask(m.action, m.resource(set))
-	return request, m.unlessDeafened(enforceable(set.Evaluate(request), m.discharged(set, request)...))
+	return request, m.unlessDeafened(enforceable(set.Evaluate(&request), m.discharged(set, request)...))
 }
 
 // discharged names the obligations that there is no need to discharge any more.
@@ -136,7 +136,7 @@ func (m *monitoring) discharged(set *policy.Set, r policy.Request) []string {
 		names = append(names, beep)
 	}
 	r.Resource.Parties = slices.DeleteFunc(slices.Clone(r.Resource.Parties), func(p string) bool { return slices.Contains(m.parties, p) })
-	if m.beeped.BeepOthers && !set.Evaluate(r).Obligations.BeepOthers {
+	if m.beeped.BeepOthers && !set.Evaluate(&r).Obligations.BeepOthers {
 		names = append(names, beepOthers)
 	}
 	return names
