@@ -26,8 +26,8 @@
 // Two tables hold the vocabulary: the rows of the action table, see [Actions],
 // and the attributes, see [Attributes]. Validation, decisions, explanations and
 // the reference in docs/policy.md all read them. [Set.Explain] decides by the
-// same code as Evaluate and tells what it looked at; [Compare] counts what two
-// policies decide otherwise.
+// same code as Evaluate, but never takes the short way of the usual request, and
+// tells what it looked at; [Compare] counts what two policies decide otherwise.
 //
 // The package does no input or output, reads no clock, starts no goroutine and
 // knows no file format. Everything about the world arrives in the Request, so
