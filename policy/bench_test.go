@@ -74,7 +74,6 @@ func BenchmarkEvaluate(b *testing.B) {
 					Action:   bench.action,
 					Resource: Resource{Extension: ask.extension},
 				})
-
 			}
 		})
 	}

@@ -82,15 +82,13 @@ func (q *query) verdict(target *object) verdict {
 		q.note(checkEmergencyCall, target.name, "", nil, true)
 		return refuse(EmergencyCall, nil)
 	}
-	switch q.request.Environment.Way {
-	case WayAPI:
+	if q.request.Environment.Way == WayAPI {
 		if no := q.may(portalRow, q.subject); !no.allowed {
 			return no
 		}
-	case WayAnswer:
-		if q.row == recordRow {
-			return q.records(target)
-		}
+	}
+	if q.row == recordRow && q.request.Environment.Way == WayAnswer {
+		return q.records(target)
 	}
 	if q.row.recorded {
 		return q.mayWithRecording(target)
