@@ -120,7 +120,8 @@ func (s *Switchboard) makeWay(ctx context.Context, m *monitoring) {
 func (m *monitoring) judge() (policy.Request, policy.Decision) {
 	set := m.session.board.Policy()
 	request := m.session.ask(m.action, m.resource(set))
-	return request, m.unlessDeafened(enforceable(set.Evaluate(&request), m.discharged(set, request)...))
+	decision := enforceable(set.Evaluate(&request), m.discharged(set, request)...)
+	return request, m.unlessDeafened(decision)
 }
 
 // discharged names the obligations that there is no need to discharge any more.
