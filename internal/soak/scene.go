@@ -88,6 +88,15 @@ func (s *scene) ring(p *phone.Phone) *phone.Dialog {
 	return d
 }
 
+// rings waits until a caller knows that it rings. Only then is anybody so fast as to pick
+// the call up or to answer it; and Asterisk's Dial passes a ringing that it has not told
+// yet to a caller who talks already, as a tone over the voice.
+func (s *scene) rings(d *phone.Dialog) {
+	if s.ok() {
+		_ = d.WaitRinging(s.ctx) // but for one who was answered before, or whose call is over
+	}
+}
+
 func (s *scene) answer(d *phone.Dialog) {
 	if s.ok() {
 		s.try("answer", d.Answer(s.ctx))
@@ -103,6 +112,7 @@ func (s *scene) answered(d *phone.Dialog) {
 // connect calls a phone, which answers, and returns both ends.
 func (s *scene) connect(by *phone.Phone, dialled string, to *phone.Phone) (calling, called *phone.Dialog) {
 	calling, called = s.call(by, dialled), s.ring(to)
+	s.rings(calling)
 	s.answer(called)
 	s.answered(calling)
 	return calling, called

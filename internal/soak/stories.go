@@ -73,6 +73,7 @@ var stories = []story{
 	}},
 	{"picked up", func(s *scene) {
 		calling, called := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
+		s.rings(calling)
 		picker := s.call(s.dana, "**"+s.noor.Name())
 		s.ends(called)
 		s.hears(calling, s.dana)
@@ -115,6 +116,7 @@ var stories = []story{
 	{"parked by key", parkedByKey},
 	{"picked up by a group", func(s *scene) {
 		calling, called := s.call(s.mara, s.noor.Name()), s.ring(s.noor)
+		s.rings(calling)
 		picker := s.call(s.tarik, "*8")
 		s.ends(called)
 		s.hears(calling, s.tarik)
@@ -197,6 +199,7 @@ func outside(s *scene) {
 // guardedOutside is a call outside of a phone whose dialplan asks.
 func guardedOutside(s *scene) {
 	calling, far := s.call(s.otto, fmt.Sprintf("014268539%d", s.n)), s.ring(s.carrier)
+	s.rings(calling)
 	s.answer(far)
 	s.hears(calling, s.carrier)
 	s.either(calling, far)
