@@ -282,6 +282,10 @@ func (s *Server) hangup(c *call) reply {
 				return refuse(http.StatusBadRequest, "Invalid reason for hangup reason code provided")
 			}
 		}
+		if found.replaces != "" {
+			found.hungUp = ari.Cause(cause)
+			return noContent
+		}
 		s.end(found, ari.Cause(cause), true)
 		return noContent
 	})

@@ -44,6 +44,8 @@ type channel struct {
 	cause      ari.Cause    // with which it ends if its dialplan does
 	comeback   ari.Location // where a parked one goes when its time is over
 	recordings []*recording // the first of them now, the others behind it
+	replaces   string       // whose place it takes next
+	hungUp     ari.Cause    // with which it was hung up before that
 	queued     int          // tells who came into a queue before whom
 }
 

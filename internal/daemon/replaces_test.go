@@ -25,6 +25,7 @@ func TestNobodyTakesTheirPlaceInACall(t *testing.T) {
 		for _, by := range []*phone.Phone{mara, desk, d.Phone("1002-mobile"), d.Phone("stranger")} {
 			for _, ousted := range []*phone.Dialog{call, called} {
 				d.Ends(d.Call(by, "1002", phone.WithReplaces(ousted)))
+				hear(d, call, mara, called, desk)
 			}
 		}
 		begun := time.Now()

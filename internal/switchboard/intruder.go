@@ -63,6 +63,7 @@ func (s *Switchboard) notice(ctx context.Context, event ari.Event) {
 	case *ari.ChannelStateChange:
 		s.noticeTaker(ctx, e.Channel)
 	case *ari.ChannelEnteredBridge:
+		s.took(e.Channel.ID)
 		s.noteHelp(e.Bridge.ID, e.Channel.ID)
 		if e.Channel.Dialplan.AppName != "" { // of an INVITE with Replaces the application tells
 			s.noticeStranger(ctx, e.Bridge.ID, e.Channel)
@@ -78,6 +79,7 @@ func (s *Switchboard) notice(ctx context.Context, event ari.Event) {
 	case *ari.ChannelVarset:
 		s.noticeVariable(ctx, e)
 	case *ari.ChannelDestroyed:
+		s.took(e.Channel.ID)
 		s.noteRecorded(e.Channel.ID, false)
 		s.forgetIntruder(e.Channel.ID)
 	}
@@ -96,6 +98,7 @@ func (s *Switchboard) noticeAll(ctx context.Context, now *ari.Snapshot) {
 	maps.DeleteFunc(s.recorded, gone)
 	clear(s.help)
 	s.mu.Unlock()
+	s.tookAll(now)
 	for _, b := range now.Bridges {
 		for _, id := range b.ChannelIDs {
 			s.noteHelp(b.ID, id)

@@ -53,8 +53,8 @@ func TestHandingOver(t *testing.T) {
 			[]step{back(peer), told(outcomeFailed)}, talking, [2]string{caller, peer},
 		},
 		"in vain, an intruder having come": {
-			[]tell{handsOver(caller), func(p *placement) []step { return p.ousted(peer, "intruder") }, keeps(outcomeNoCall, false)},
-			[]step{drop("intruder", ari.CauseCallRejected), back(peer), told(outcomeNoCall)}, talking, [2]string{caller, peer},
+			[]tell{handsOver(caller), func(p *placement) []step { return p.wasReplaced(peer) }, keeps(outcomeNoCall, false)},
+			[]step{back(peer), told(outcomeNoCall)}, talking, [2]string{caller, peer},
 		},
 		"in vain, one who was ousted not being back": {
 			[]tell{handsOver(caller), func(p *placement) []step { return p.cannotRejoin(unreachable) }, keeps(outcomeNoCall, false)},

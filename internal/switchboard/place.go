@@ -170,7 +170,7 @@ func (s *session) interpret(p *placement, message any) []step {
 	switch e := message.(type) {
 	case *ari.StasisStart:
 		if e.ReplaceChannel != nil {
-			return p.ousted(e.ReplaceChannel.ID, e.Channel.ID)
+			return p.ousted(e.ReplaceChannel.ID)
 		}
 		s.saw(e.Channel.ID)
 		if e.Channel.ID == p.parked || p.otherThan(e.Channel.ID) != "" {
@@ -200,6 +200,8 @@ func (s *session) interpret(p *placement, message any) []step {
 		return p.both(func(p *placement) []step { return p.ends(e.Channel.ID, e.Cause, e.TechCause) })
 	case stray:
 		return p.isTaken(e.channel)
+	case ousting:
+		return p.wasReplaced(e.channel)
 	case *ari.Snapshot:
 		return s.catchUp(p, e)
 	}

@@ -1,10 +1,6 @@
 package switchboard
 
-import (
-	"slices"
-
-	"github.com/linewarden/linewarden/ari"
-)
+import "slices"
 
 // A call goes on when somebody comes into it whom nobody let in.
 
@@ -12,22 +8,31 @@ import (
 // again and again.
 const mostAnew = 3
 
-// ousted is told when an intruder has taken the place of a channel. A leg that was
-// only ringing does not survive that, so it is made anew.
-func (p *placement) ousted(channel, intruder string) []step {
-	steps := []step{{verb: hangUp, channel: intruder, cause: ari.CauseCallRejected}}
+// ousted is told when an intruder takes the place of a channel. A leg that only rings
+// does not survive that, so it is made anew. Who is in the bridge leaves it when the
+// intruder comes into it, and not before [placement.wasReplaced].
+func (p *placement) ousted(channel string) []step {
 	at := slices.Index(p.legs, channel)
-	switch {
-	case p.talks(channel) || p.state == early:
-		steps = append(steps, p.comesBack(channel)...)
-	case at >= 0 && p.anew < mostAnew:
-		p.anew++
-		p.notDialled(channel)
-		p.legs[at] = nextID(channel)
-		steps = append(steps, step{verb: ringAgain, channel: channel})
+	if at < 0 || p.bridged(channel) || p.anew >= mostAnew {
+		return nil
 	}
-	return steps
+	p.anew++
+	p.notDialled(channel)
+	p.legs[at] = nextID(channel)
+	return []step{{verb: ringAgain, channel: channel}}
 }
+
+// wasReplaced is told when an intruder has been in the place of a channel, and may be
+// there yet.
+func (p *placement) wasReplaced(channel string) []step {
+	if !p.bridged(channel) {
+		return nil
+	}
+	return p.comesBack(channel)
+}
+
+// bridged reports whether a channel of the call is in its bridge with another.
+func (p *placement) bridged(channel string) bool { return p.talks(channel) || p.state == early }
 
 // nextID is the id of a leg that is made instead of the one with this id.
 func nextID(leg string) string { return leg + "-again" }

@@ -9,7 +9,6 @@ import (
 )
 
 func TestACallGoesOnWhateverIntruderComes(t *testing.T) {
-	shown := step{verb: hangUp, channel: "intruder", cause: ari.CauseCallRejected}
 	ringing := func() *placement {
 		p := newPlacement("caller", []string{"a", "b"})
 		p.created("a")
@@ -27,15 +26,32 @@ func TestACallGoesOnWhateverIntruderComes(t *testing.T) {
 		channel string
 		want    []step
 	}{
-		"a leg that rings":      {ringing(), "a", []step{shown, {verb: ringAgain, channel: "a"}}},
-		"who waits is not left": {ringing(), "caller", []step{shown}},
-		"the caller who talks":  {calls(), "caller", []step{shown, {verb: rejoin, channel: "caller"}}},
-		"the answerer":          {calls(), "a", []step{shown, {verb: rejoin, channel: "a"}}},
-		"somebody else's":       {calls(), "other", []step{shown}},
+		"a leg that rings":      {ringing(), "a", []step{{verb: ringAgain, channel: "a"}}},
+		"who waits is not left": {ringing(), "caller", nil},
+		"the caller who talks":  {calls(), "caller", nil},
+		"the answerer":          {calls(), "a", nil},
+		"somebody else's":       {calls(), "other", nil},
 	} {
-		if diff := cmp.Diff(tc.want, tc.p.ousted(tc.channel, "intruder"), cmp.AllowUnexported(step{})); diff != "" {
+		if diff := cmp.Diff(tc.want, tc.p.ousted(tc.channel), cmp.AllowUnexported(step{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// Whoever is put back before the two were swapped is taken out once more.
+func TestWhoTalksComesBackBehindTheIntruder(t *testing.T) {
+	p := newPlacement("caller", []string{"a"})
+	if got := p.wasReplaced("caller"); got != nil {
+		t.Errorf("the caller who waits: %v", got)
+	}
+	p.answers("a")
+	for _, channel := range []string{"caller", "a"} {
+		if got := p.wasReplaced(channel); len(got) != 1 || got[0] != (step{verb: rejoin, channel: channel}) {
+			t.Errorf("%s, who talks: %v", channel, got)
+		}
+	}
+	if got := p.wasReplaced("other"); got != nil {
+		t.Errorf("somebody else: %v", got)
 	}
 }
 
@@ -47,7 +63,7 @@ func TestALegThatIsMadeAnew(t *testing.T) {
 	for range mostAnew {
 		p.created(leg)
 		p.rings(leg)
-		p.ousted(leg, "intruder")
+		p.ousted(leg)
 		if got := p.ends(leg, ari.CauseNormalClearing, 0); got != nil {
 			t.Errorf("the end of %s came to %v", leg, got)
 		}
@@ -56,7 +72,7 @@ func TestALegThatIsMadeAnew(t *testing.T) {
 	if got := p.created(leg); len(got) != 1 || got[0].verb != ring {
 		t.Errorf("it is not dialled: %v", got)
 	}
-	if got := p.ousted(leg, "intruder"); len(got) != 1 {
+	if got := p.ousted(leg); got != nil {
 		t.Errorf("it is made anew again: %v", got)
 	}
 	if got := p.ends(leg, ari.CauseNormalClearing, 0); p.state != over {

@@ -79,10 +79,11 @@ type Switchboard struct {
 	monitoring map[*monitoring]bool // who is on calls of others
 	stopping   bool                 // nobody may any more
 
-	lastRecorded string          // name of the recording over ARI that was told of last; of Handle's goroutine
-	intruders    map[string]bool // by channel id: those of whom the log tells already
-	recorded     map[string]bool // by channel id: with whom MixMonitor() runs
-	help         map[string]bool // by bridge id: where an emergency call is, or was until somebody took a place in it
+	lastRecorded string            // name of the recording over ARI that was told of last; of Handle's goroutine
+	intruders    map[string]bool   // by channel id: those of whom the log tells already
+	recorded     map[string]bool   // by channel id: with whom MixMonitor() runs
+	help         map[string]bool   // by bridge id: where an emergency call is, or was until somebody took a place in it
+	taking       map[string]string // by channel id: whose place somebody takes, until he has been in it
 }
 
 // A channel that linewarden makes is in the application within milliseconds.
@@ -105,6 +106,7 @@ func New(cfg Config) *Switchboard {
 		intruders:  make(map[string]bool),
 		recorded:   make(map[string]bool),
 		help:       make(map[string]bool),
+		taking:     make(map[string]string),
 	}
 }
 
@@ -168,8 +170,9 @@ func (s *Switchboard) Wait() { s.sessions.Wait() }
 // arrive sees to a channel that has come under linewarden's control.
 func (s *Switchboard) arrive(ctx context.Context, e *ari.StasisStart) {
 	if e.ReplaceChannel != nil {
-		// An INVITE with Replaces, which asked nobody. Asterisk has put the channel
-		// in the other's place in its bridge already.
+		// An INVITE with Replaces, which asked nobody. Asterisk puts the channel in
+		// the other's place in its bridge next.
+		s.takes(e.Channel.ID, e.ReplaceChannel.ID)
 		s.tell(e.ReplaceChannel.ID, e)
 		s.count(byReplaces)
 		s.endIntruder(ctx, e.Channel)
