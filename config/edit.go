@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/linewarden/linewarden/internal/tomlfile"
@@ -23,7 +24,7 @@ type memory struct {
 // them say something else about users they spoke of before. It returns nil if there is
 // more to it, or anything is wrong. Then all has to be loaded from the start.
 func (m *memory) edit(path string) (loaded *Config, next memory, parsed []string) {
-	e := editor{before: m, next: memory{sums: map[string][sha256.Size]byte{}, settings: m.settings}}
+	e := editor{before: m, next: memory{sums: maps.Clone(m.sums), settings: m.settings}}
 	main := inFolder(path)
 	if !e.file(main, true) {
 		return nil, memory{}, nil
@@ -36,9 +37,12 @@ func (m *memory) edit(path string) (loaded *Config, next memory, parsed []string
 	if err != nil && (given || !errors.Is(err, fs.ErrNotExist)) || !slices.Equal(e.next.paths, m.paths) {
 		return nil, memory{}, nil
 	}
-	for _, file := range files {
-		if !e.file(file, false) {
-			return nil, memory{}, nil
+	h := newHasher(m.sums)
+	for some := range slices.Chunk(files, readAtOnce) {
+		for _, file := range h.changed(some) {
+			if !e.file(file, false) {
+				return nil, memory{}, nil
+			}
 		}
 	}
 	if !e.compile(r, settings) {
