@@ -132,7 +132,7 @@ func New(ctx context.Context, running *config.Running, log *slog.Logger) (*Daemo
 		EndIntruders:     settings.Calls.EndIntruders,
 		Intruded:         d.metrics.Intruded,
 	})
-	running.OnChange(d.judgeAgain)
+	running.OnChange(func() { inForeground(d.judgeAgain) })
 	return d, nil
 }
 

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/linewarden/linewarden/config"
 	"github.com/linewarden/linewarden/internal/control"
+	"github.com/linewarden/linewarden/policy"
 )
 
 // Reload reads the configuration again and decides by it from then on. A
@@ -15,13 +17,15 @@ import (
 // The audit's file is opened anew whatever becomes of the configuration: that
 // is how a rotation ends.
 func (d *Daemon) Reload(ctx context.Context) (err error) {
-	withMoreProcessors(func() { err = d.reload(ctx) })
+	withRoom(func() { err = d.reload(ctx) })
 	return err
 }
 
 func (d *Daemon) reload(ctx context.Context) error {
 	defer func() { d.audit.Reopen(d.running.Current().Settings.Audit.File) }()
-	change, err := d.running.Reload()
+	var change config.Change
+	var err error
+	inBackground(func() { change, err = d.running.Reload() })
 	if err != nil {
 		d.metrics.ReloadFailed()
 		d.keepReload(control.Reload{Error: err.Error()})
@@ -29,7 +33,9 @@ func (d *Daemon) reload(ctx context.Context) error {
 		return fmt.Errorf("reload: %w", err)
 	}
 	d.gate.Review() // also where nothing changed but the hour
-	difference, counted := change.Difference(time.Now())
+	var difference policy.Difference
+	var counted bool
+	inBackground(func() { difference, counted = change.Difference(time.Now()) })
 	allows, refuses := difference.Allowed(), difference.Refused()
 	d.metrics.Reloaded(change.Changed(), allows, refuses)
 	d.keepReload(control.Reload{

@@ -8,7 +8,7 @@ import (
 
 // There are more processors while something is done, also once another thing is, and as
 // many as before afterwards, whoever had set how many.
-func TestWithMoreProcessors(t *testing.T) {
+func TestRoomHasMoreProcessors(t *testing.T) {
 	for _, set := range []string{"", "1", "6"} {
 		t.Run("GOMAXPROCS="+set, func(t *testing.T) {
 			t.Setenv("GOMAXPROCS", set)
@@ -23,9 +23,9 @@ func TestWithMoreProcessors(t *testing.T) {
 			if before >= runtime.NumCPU() {
 				want = max(before+moreProcessors, leastProcessors)
 			}
-			withMoreProcessors(func() {
+			withRoom(func() {
 				first := runtime.GOMAXPROCS(0)
-				withMoreProcessors(func() {})
+				withRoom(func() {})
 				if second := runtime.GOMAXPROCS(0); first != want || second != want {
 					t.Errorf("there are %d processors, and %d behind another thing, want %d", first, second, want)
 				}

@@ -14,51 +14,61 @@ const (
 	leastProcessors = 4
 )
 
-// processors counts what is done with more of them. There is one number of them for all
-// of the program.
-var processors struct {
-	mu     sync.Mutex
-	things int
-	before int // how many there were; 0 if there are no more now
+// room counts what is done with more of it. There is one number of processors, and one
+// collector, for all of the program.
+var room struct {
+	mu        sync.Mutex
+	things    int
+	before    int // how many processors there were; 0 if there are no more now
+	collector collector
 }
 
-// withMoreProcessors does something that keeps a core busy, and the garbage collector
-// another, while answers are waited for: a reload of a large policy takes a second.
+// withRoom does something that keeps a core busy, and the garbage collector another, while
+// answers are waited for: a reload of a large policy takes a second. Garbage may lie until
+// it is done, and there are more processors.
 //
 // Go looks after the network where a processor has nothing else to do, and otherwise
 // every 10 ms. With as many of them as there are cores, all at work, an answer waits for
 // that at each of its steps. So there are more of them meanwhile, and the kernel shares
 // the cores among their threads: see ADR 13. Where there are fewer of them than cores,
 // somebody limits what this program gets, and more threads would run into the limit.
-func withMoreProcessors(something func()) {
-	addProcessors()
-	defer removeProcessors()
+func withRoom(something func()) {
+	makeRoom()
+	defer endRoom()
 	something()
 }
 
-func addProcessors() {
-	p := &processors
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.things++
-	if n := runtime.GOMAXPROCS(0); p.things == 1 && n >= runtime.NumCPU() {
-		p.before = n
+func makeRoom() {
+	r := &room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.things++
+	if r.things > 1 {
+		return
+	}
+	r.collector.collectRarely()
+	if n := runtime.GOMAXPROCS(0); n >= runtime.NumCPU() {
+		r.before = n
 		runtime.GOMAXPROCS(max(n+moreProcessors, leastProcessors))
 	}
 }
 
-func removeProcessors() {
-	p := &processors
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.things--
+func endRoom() {
+	r := &room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.things--
+	if r.things > 0 {
+		return
+	}
+	r.collector.collectAsBefore()
 	switch {
-	case p.things > 0 || p.before == 0:
+	case r.before == 0:
 		return
 	case os.Getenv("GOMAXPROCS") != "":
-		runtime.GOMAXPROCS(p.before)
+		runtime.GOMAXPROCS(r.before)
 	default:
 		runtime.SetDefaultGOMAXPROCS() // which goes on following the limits of a container
 	}
-	p.before = 0
+	r.before = 0
 }
