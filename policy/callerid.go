@@ -91,7 +91,7 @@ func (s *Set) Presentable(name string) []string {
 	if own := s.object(o.user.callerID); own != nil {
 		numbers = append(numbers, own.name)
 	}
-	for _, number := range s.byNumber.names() {
+	for _, number := range s.byNumber.sorted() {
 		if n := s.find(&s.byNumber, number); n.number != o.user.callerID && mayChoose(o, n) {
 			numbers = append(numbers, number)
 		}

@@ -109,7 +109,7 @@ func (s *Set) At(extension string) (Kind, string) {
 }
 
 // Extensions returns every extension that somebody or something has, sorted.
-func (s *Set) Extensions() []string { return s.byExtension.names() }
+func (s *Set) Extensions() []string { return s.byExtension.sorted() }
 
 // Members returns the users of a group, sorted by name.
 func (s *Set) Members(group string) []User {
