@@ -39,6 +39,7 @@ type Row struct {
 	at       int      // place in the table
 	plain    bool     // beside the right to it, nothing but flags decides between two users
 	asked    flagSet  // of a user as the target, where any that is off may refuse
+	owing    flagSet  // of a user as the target, where any that is on has something go along with it
 }
 
 // Keys returns the rights that grant the action: its own, then wider ones.
@@ -84,11 +85,23 @@ func joined(parts ...[]Row) []Row {
 		if rows[i].refusal == "" {
 			rows[i].refusal = NotGranted
 		}
-		rows[i].plain = rows[i].Key != "" && rows[i].share == shareNothing && !rows[i].recorded && rows[i].Action != RecordingStop
+		rows[i].plain = rows[i].Key != "" && rows[i].share == shareNothing && !rows[i].recorded && !rows[i].terms &&
+			len(rows[i].also) == 0 && rows[i].Action != RecordingStop
 		rows[i].asked = rows[i].flagsAsked()
+		rows[i].owing.set(MonitorBeep, rows[i].joins)
 	}
 	return rows
 }
+
+// redirects are the rows that send a call on, to where the subject could also call.
+var redirects = func() (of rowSet) {
+	for i := range table {
+		if table[i].redirect {
+			of.add(i)
+		}
+	}
+	return of
+}()
 
 // flagsAsked are the flags of which any that is off for a user may refuse what is done
 // to that user.
@@ -100,24 +113,6 @@ func (r *Row) flagsAsked() (asked flagSet) {
 		}
 	}
 	return asked
-}
-
-// rows finds the place of an action in the table.
-var rows = func() *index {
-	x := makeIndex(len(table))
-	for i := range table {
-		x.put(string(table[i].Action), number(i))
-	}
-	return &x
-}()
-
-// rowOf returns the row of an action; nil if there is none.
-func rowOf(a Action) *Row {
-	at := rows.find(string(a))
-	if at == none {
-		return nil
-	}
-	return &table[at]
 }
 
 // Rows that decisions ask for by name.

@@ -28,12 +28,13 @@ func (c *compiler) profile(b bundle) *profile {
 		}
 	}
 	p.owesNothing = !p.owes()
+	p.workOut()
 	return p
 }
 
 // personal makes the profile of a user who writes something besides the role.
 func (c *compiler) personal(role *profile, b bundle, e entry) *profile {
-	p := &profile{base: role, flags: role.flags, shares: role.shares, values: role.values}
+	p := &profile{base: role, flags: role.flags, shares: role.shares, values: role.values, plain: role.plain, intricate: role.intricate}
 	for i := range e.Settings {
 		s := &e.Settings[i]
 		switch k := concerns[s.Key]; {
@@ -52,6 +53,10 @@ func (c *compiler) personal(role *profile, b bundle, e entry) *profile {
 		default:
 			p.own.addAll(k.rows)
 		}
+	}
+	p.intricate.addAll(p.own)
+	if p.own.has(placeRow.at) {
+		p.intricate.addAll(redirects)
 	}
 	if n := p.own.size(); n > 0 {
 		p.rules = make([]rule, 0, n)

@@ -4,7 +4,7 @@
 // A policy is written as a [Document]: users, roles, groups and so on, each a
 // named entry with settings. [Compile] checks the document and turns it into a
 // [Set], which never changes afterwards. [Set.Evaluate] answers one [Request]
-// with one [Decision]:
+// with one [Decision], as does [Set.Decide], for who asks often:
 //
 //	subject   who asks: the endpoint that authenticated, or a user by name
 //	action    what for: "call.place", "call.pickup", "monitor.listen"

@@ -9,6 +9,13 @@ func (s *Set) Evaluate(r *Request) (d Decision) {
 	return d
 }
 
+// Decide is Evaluate for who asks often: it writes into a decision of the caller's,
+// whatever was there before, and nothing is copied.
+func (s *Set) Decide(r *Request, d *Decision) {
+	*d = Decision{}
+	s.decide(r, d, nil)
+}
+
 // decide decides a request, and notes what it looked at if there is a trace. It writes
 // each part of the decision, which is zero before, straight to its place: to copy whole
 // what was just written in parts takes a processor longer than all the rest.
@@ -22,7 +29,10 @@ func (s *Set) decide(r *Request, d *Decision, t *trace) {
 	if t != nil {
 		q.introduce(target)
 	}
-	v := q.verdict(target)
+	v, plain := q.plainly(target)
+	if !plain {
+		v = q.verdict(target)
+	}
 	d.Revision = s.revision
 	d.Reason.Code = v.code
 	if v.source != nil {
@@ -34,8 +44,9 @@ func (s *Set) decide(r *Request, d *Decision, t *trace) {
 	if target != nil {
 		d.Target = target.name
 	}
-	if v.allowed {
-		d.Effect = Allow
+	d.Effect = v.effect()
+	if plain && q.owesNothing(target) {
+		return
 	}
 	if v.allowed && v.code != Emergency { // nothing may stand in the way of that
 		q.oblige(&d.Obligations, target)
@@ -60,6 +71,15 @@ type verdict struct {
 	allowed bool
 	code    Code
 	source  *Source // nil where nothing was written
+}
+
+// effect is what a decision comes to. Nothing waits for it: half of what is asked is
+// refused, which no processor could guess.
+func (v verdict) effect() (e Effect) {
+	if v.allowed {
+		e = Allow
+	}
+	return e
 }
 
 func allow(code Code, source *Source) verdict  { return verdict{true, code, source} }
@@ -123,9 +143,6 @@ func (q *query) isEmergency(number string) bool {
 
 // may decides on one row: the right to it and all that can speak against it.
 func (q *query) may(row *Row, target *object) verdict {
-	if v, plain := q.plainly(row, target); plain {
-		return v
-	}
 	if row.notSelf && target == q.subject {
 		return refuse(SelfTarget, q.subject.source)
 	}

@@ -46,6 +46,9 @@ type profile struct {
 	shares  *[shareCount][]grant
 	values  *values
 
+	plain     []outcomes // of the role, by the places of the actions
+	intricate rowSet     // the rows of which that does not tell
+
 	owesNothing bool // nothing but the target, or others on the call, can oblige: see oblige
 }
 

@@ -103,9 +103,6 @@ func (q *query) shows(o *Obligations) {
 
 // oblige works out what goes with an allowed request.
 func (q *query) oblige(o *Obligations, target *object) {
-	if q.owesNothing(target) {
-		return
-	}
 	q.shows(o)
 	q.limit(o, target)
 	o.HideCaller = q.row.comes && q.subject.flags.has(AnonymousIncoming)
@@ -131,11 +128,10 @@ func (q *query) oblige(o *Obligations, target *object) {
 	}
 }
 
-// owesNothing reports whether nothing can go with an allowed request, without a look at
-// each obligation: as a rule there is none.
+// owesNothing reports whether nothing can go with what is decided plainly, without a look
+// at each obligation: as a rule there is none.
 func (q *query) owesNothing(target *object) bool {
-	return q.trace == nil && q.subject.owesNothing && target.kind == userKind && !q.row.terms &&
-		!(q.row.joins && (len(q.request.Resource.Parties) > 0 || target.flags.has(MonitorBeep)))
+	return q.subject.owesNothing && target.flags&q.row.owing == 0
 }
 
 // owes reports whether something can go with what those do who have the profile,

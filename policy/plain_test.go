@@ -21,14 +21,30 @@ func TestPlainWayIsTheLongWay(t *testing.T) {
 			for _, subject := range someUsers {
 				for _, target := range someUsers {
 					r := Request{Subject: Subject{User: subject}, Action: table[i].Action, Environment: drawn.Environment}
-					r.Resource = Resource{User: target, Parties: drawn.Resource.Parties, Outside: drawn.Resource.Outside}
-					if diff := cmp.Diff(set.Explain(r).Decision, set.Evaluate(&r)); diff != "" {
-						t.Fatalf("%+v:\n%s", r, diff)
-					}
+					r.Resource = Resource{User: target, Parties: drawn.Resource.Parties, Outside: drawn.Resource.Outside, Emergency: drawn.Resource.Emergency}
+					sameWhicheverWay(t, set, r)
+					asked, _ := set.User(target)
+					r.Subject, r.Resource.User, r.Resource.Extension = Subject{Endpoint: "PJSIP/" + subject}, "", asked.Extension
+					sameWhicheverWay(t, set, r)
 				}
 			}
 		}
 	})
+}
+
+// sameWhicheverWay holds a decision against its explanation, also where it is written over
+// another one.
+func sameWhicheverWay(t *rapid.T, set *Set, r Request) {
+	want := set.Explain(r).Decision
+	if diff := cmp.Diff(want, set.Evaluate(&r)); diff != "" {
+		t.Fatalf("%+v:\n%s", r, diff)
+	}
+	got := Decision{Effect: Allow, Obligations: Obligations{CallerID: "+33100", Beep: true}, Subject: "somebody", Target: "else"}
+	got.Reason.Source.File = "another.toml"
+	set.Decide(&r, &got)
+	if got != want {
+		t.Fatalf("%+v:\n%s", r, cmp.Diff(want, got))
+	}
 }
 
 // The plain way is there for what is asked most.
@@ -38,7 +54,7 @@ func TestPlainWayIsUsual(t *testing.T) {
 		q := query{set: set, request: &Request{}, row: rowOf(action), subject: &set.objects[1]}
 		for i := range set.objects[2:set.users] {
 			target := &set.objects[2+i]
-			if _, plain := q.plainly(q.row, target); !plain {
+			if _, plain := q.plainly(target); !plain {
 				t.Errorf("%s of %s takes the long way", action, target.name)
 			}
 			if !q.owesNothing(target) {

@@ -7,6 +7,12 @@ func (s *Set) findSubject(r *Subject) *object {
 	if r.User == "" { // as an enforcement point asks
 		return s.find(&s.byEndpoint, r.Endpoint)
 	}
+	return s.findNamed(r)
+}
+
+// findNamed finds who asks where a user is named; nil if nobody is, or an endpoint is
+// another user's.
+func (s *Set) findNamed(r *Subject) *object {
 	var m meeting
 	m.at(s, &s.byEndpoint, r.Endpoint)
 	m.at(s, &s.byUser, r.User)
@@ -24,6 +30,18 @@ func (q *query) findTarget(outside *object) *object {
 	if q.row.recorded {
 		return q.findRecording()
 	}
+	r := &q.request.Resource
+	if r.byExtension() { // as an enforcement point asks
+		if o := q.set.find(&q.set.byExtension, r.Extension); o != nil && o.kind&q.row.on != 0 {
+			return o
+		}
+		return nil
+	}
+	return q.findAny(outside)
+}
+
+// findAny is findTarget where more than an extension is named.
+func (q *query) findAny(outside *object) *object {
 	var m meeting
 	r := &q.request.Resource
 	m.at(q.set, &q.set.byExtension, r.Extension)
@@ -43,6 +61,11 @@ func (q *query) findTarget(outside *object) *object {
 		return o
 	}
 	return nil
+}
+
+// byExtension reports whether an extension alone says what a request is about.
+func (r *Resource) byExtension() bool {
+	return r.Extension != "" && r.User == "" && r.Queue == "" && r.IVR == "" && r.Group == "" && r.Number == ""
 }
 
 // isNumberOutside reports whether a number could be dialled: up to 32 digits,

@@ -105,10 +105,13 @@ func (g *grant) coversOthers(subject, target *object) bool {
 	case target.kind == outsideKind:
 		return g.coversOutside(target)
 	}
-	return g.organisation && target.organisation == subject.organisation ||
-		g.department && target.department == subject.department && target.department != 0 ||
-		g.system ||
-		g.named.has(target.number)
+	return g.coversRelated(relationOf(subject, target)) || g.named.has(target.number)
+}
+
+// coversRelated is what of coversOthers depends on nothing but what the two have in common.
+// They are of the kind that the grant is about.
+func (g *grant) coversRelated(between relation) bool {
+	return g.system || g.organisation && between&sameOrganisation != 0 || g.department && between&sameDepartment != 0
 }
 
 // coversOutside reports whether a number outside is within the grant. One of which
