@@ -25,13 +25,14 @@ func newLinewarden(town []resident) (*linewarden, error) {
 }
 
 func (l *linewarden) decide(q *question) (allowed bool, reason string) {
-	d := l.current.Load().Evaluate(&policy.Request{
+	var d policy.Decision
+	l.current.Load().Decide(&policy.Request{
 		Subject:     policy.Subject{Endpoint: q.endpoint},
 		Action:      q.action,
 		Resource:    policy.Resource{Extension: q.extension},
 		Environment: policy.Environment{Way: policy.WayDial},
-	})
-	return d.Allowed(), string(d.Reason.Code)
+	}, &d)
+	return d.Effect == policy.Allow, string(d.Reason.Code)
 }
 
 // entries are the town as a policy is written.

@@ -85,7 +85,8 @@ const shows = 5 * time.Second
 
 // decide answers a request, within the limits of who asks, or is asked about.
 func (a *asking) decide(ctx context.Context, q question, f found, r policy.Request) policy.Decision {
-	d := a.set.Evaluate(&r)
+	var d policy.Decision
+	a.set.Decide(&r, &d)
 	if d.Obligations != (policy.Obligations{}) {
 		d = refusal.Enforceable(d, slices.Concat([]string{obligedHide}, q.discharges, f.discharges, limits.Discharged)...)
 	}
