@@ -121,7 +121,8 @@ func playIncoming(x *transcript) {
 	x.asked("dial", x.Dial(ctx, id, "", 0))
 	x.asked("set", x.SetVariable(ctx, id, "LW_Y", "a+b & c%20ü,\\"))
 	x.asked("set nothing", x.SetVariable(ctx, id, "", "x"))
-	for _, name := range []string{"LW_Y", "LW_NONE", "NOSUCH(x)", ""} {
+	x.asked("set several", x.SetVariable(ctx, id, "ARRAY(LW_X,LW_Z)", "yes,7"))
+	for _, name := range []string{"LW_X", "LW_Z", "LW_Y", "LW_NONE", "NOSUCH(x)", ""} {
 		value, err := x.Variable(ctx, id, name)
 		x.asked("variable "+name+" is "+value, err)
 	}

@@ -118,6 +118,9 @@ const QueueContext = "linewarden-queue"
 // DevicesContext has a hint for every list of devices: PJSIP/1002&PJSIP/1003.
 const DevicesContext = "linewarden-devices"
 
+// PhonesContext is where the calls of owned phones begin.
+const PhonesContext = "linewarden-phones"
+
 // VarMailbox is the variable that names the voicemail box to
 // [VoicemailContext]: an extension, without the box's context.
 const VarMailbox = "LW_MAILBOX"
@@ -138,6 +141,9 @@ const VarLimitBefore = "LW_TIMEOUT"
 // VarLimit is the dialplan function by which Asterisk ends a channel in time, in
 // seconds from now; "0" is never.
 const VarLimit = "TIMEOUT(absolute)"
+
+// VarClaim sets [VarClaimed] and [VarLimit] in one go, to values with a comma between.
+const VarClaim = "ARRAY(" + VarClaimed + "," + VarLimit + ")"
 
 // What a caller hears when the daemon cannot be asked: a prompt of linewarden's,
 // or, where that is not installed, a core sound.

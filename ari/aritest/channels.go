@@ -16,12 +16,19 @@ func (s *Server) about(c *channel) field { return field{"channel", s.view(c)} }
 
 // newChannel makes a channel. The lock is held.
 func (s *Server) newChannel(id, endpoint string, state ari.ChannelState) *channel {
+	return s.newCall(id, Call{Endpoint: endpoint, Context: "default", Extension: "s"}, state)
+}
+
+// newCall makes a channel with what is known of it from the beginning. The lock is held.
+func (s *Server) newCall(id string, call Call, state ari.ChannelState) *channel {
+	endpoint := call.Endpoint
 	c := &channel{endpoint: endpoint}
 	c.Channel.Channel = ari.Channel{
 		ID:           id,
 		Name:         fmt.Sprintf("%s-%08x", strings.SplitN(endpoint+"/", "/", 3)[0]+"/"+strings.SplitN(endpoint+"/", "/", 3)[1], s.next()),
 		State:        state,
-		Dialplan:     ari.Dialplan{Context: "default", Exten: "s", Priority: 1},
+		Caller:       call.Caller,
+		Dialplan:     ari.Dialplan{Context: call.Context, Exten: call.Extension, Priority: 1},
 		CreationTime: ari.Time{Time: time.Now()},
 		Language:     "en",
 	}
@@ -31,8 +38,16 @@ func (s *Server) newChannel(id, endpoint string, state ari.ChannelState) *channe
 	return c
 }
 
-// set sets a variable. The lock is held.
+// set sets a variable, or each of those that the function ARRAY() names, of which none
+// may have a comma in its value. The lock is held.
 func (s *Server) set(c *channel, name, value string) {
+	if names, several := strings.CutPrefix(name, "ARRAY("); several {
+		values := strings.Split(value, ",")
+		for i, one := range strings.Split(strings.TrimSuffix(names, ")"), ",") {
+			s.set(c, one, values[i])
+		}
+		return
+	}
 	c.Variables[name] = value
 	s.emit("ChannelVarset", c, nil, field{"variable", name}, field{"value", value}, s.about(c))
 }

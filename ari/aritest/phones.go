@@ -1,6 +1,7 @@
 package aritest
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/linewarden/linewarden/ari"
@@ -32,12 +33,8 @@ func (s *Server) Incoming(call Call) (channelID string, entered bool) {
 	if id == "" {
 		id = fmt.Sprintf("1700000000.%d", s.next())
 	}
-	c := s.newChannel(id, call.Endpoint, ari.StateRing)
-	c.Caller = call.Caller
-	c.Dialplan = ari.Dialplan{Context: call.Context, Exten: call.Extension, Priority: 1}
-	if call.Context == "" {
-		c.Dialplan.Context = "default"
-	}
+	call.Context = cmp.Or(call.Context, "default")
+	c := s.newCall(id, call, ari.StateRing)
 	for name, value := range call.Variables {
 		s.set(c, name, value)
 	}

@@ -1,7 +1,6 @@
 package switchboard
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +13,7 @@ import (
 
 // Asterisk ends in time what nobody sees to: each channel that waits for this
 // daemon carries an absolute timeout. The dialplan sets it before it hands over
-// a phone's channel, and the session takes it off before all else. While a call
+// a phone's channel, and the session takes it off when it has decided. While a call
 // is set up its channels carry one again, longer than this daemon would wait
 // itself, so that a daemon that is killed leaves nobody waiting for ever. It is
 // off before two people are connected: Asterisk must never end a call in which
@@ -36,73 +35,49 @@ func limitOf(c ari.Channel) string {
 	return before
 }
 
-// A claiming makes the session's channel its own: Asterisk no longer takes it back
-// after a few seconds. It is marked, so that whatever is decided about it is never
-// undone by the failure policy, and its timeout is set to what fits the decision. Both
-// is under way while that is taken, and done before anybody notices anything of it.
-type claiming struct {
-	s           *session
-	ctx         context.Context
-	mark, limit <-chan error
+// claimUntil claims the session's channel, and lets Asterisk end it after a time, see
+// bound.
+func (s *session) claimUntil(ctx context.Context, limit time.Duration) {
+	s.bounded[s.channel.ID] = limitOf(s.channel)
+	s.beginClaim(ctx, inSeconds(limit))
 }
 
-// beginClaim begins to claim the session's channel.
-func (s *session) beginClaim(ctx context.Context) {
-	s.claiming = &claiming{s: s, ctx: ctx, mark: s.sends(func() error {
-		if err := s.puts(ctx, dialplan.VarClaimed, "yes"); err != nil {
-			return fmt.Errorf("mark a channel as claimed: %w", err)
-		}
-		return nil
-	})}
-}
+// claimForGood claims the session's channel, and takes the dialplan's timeout off.
+func (s *session) claimForGood(ctx context.Context) { s.beginClaim(ctx, limitOf(s.channel)) }
 
-// forGood takes the dialplan's timeout off.
-func (c *claiming) forGood() { c.limited(limitOf(c.s.channel)) }
-
-// until lets Asterisk end the channel after a time, see bound.
-func (c *claiming) until(limit time.Duration) {
-	c.s.bounded[c.s.channel.ID] = limitOf(c.s.channel)
-	c.limited(inSeconds(limit))
-}
-
-func (c *claiming) limited(limit string) {
-	c.limit = c.s.sends(func() error {
-		if err := c.s.puts(c.ctx, dialplan.VarLimit, limit); err != nil {
-			return fmt.Errorf("set the timeout of a channel: %w", err)
-		}
-		return nil
-	})
-}
-
-// puts sets a variable on the session's channel. It is not abandoned when the daemon
+// beginClaim makes the session's channel its own, once it is decided on: Asterisk no
+// longer takes it back after a few seconds. It is marked, so that the failure policy
+// never undoes what was decided, and its timeout is set to what fits that; both at
+// once, for each request is a wait. That is under way while the session goes on, and
+// done before anybody notices anything of it. It is not abandoned when the daemon
 // stops: Asterisk might do it all the same, behind what gives the channel back.
-func (s *session) puts(ctx context.Context, variable, value string) error {
-	return attempt(ctx, func(ctx context.Context) error {
-		return s.board.ARI.SetVariable(ctx, s.channel.ID, variable, value)
+func (s *session) beginClaim(ctx context.Context, limit string) {
+	done := make(chan error, 1)
+	s.claiming = done
+	s.board.sessions.Go(func() {
+		err := attempt(ctx, func(ctx context.Context) error {
+			return s.board.ARI.SetVariable(ctx, s.channel.ID, dialplan.VarClaim, "yes,"+limit)
+		})
+		if err != nil {
+			err = fmt.Errorf("claim a channel: %w", err)
+		}
+		done <- err
 	})
 }
 
 // isClaimed reports whether the channel is the session's, once that is known.
 func (s *session) isClaimed() bool {
-	if c := s.claiming; c != nil {
-		marked, limited := <-c.mark, <-c.limit
-		s.claiming, s.unclaimed = nil, cmp.Or(marked, limited)
+	if s.claiming != nil {
+		s.unclaimed = <-s.claiming
+		s.claiming = nil
 	}
 	return s.unclaimed == nil
 }
 
 // claim claims the session's channel for good.
 func (s *session) claim(ctx context.Context) {
-	s.beginClaim(ctx)
-	s.claiming.forGood()
+	s.claimForGood(ctx)
 	s.isClaimed()
-}
-
-// sends does a request while the session goes on, and tells how it went.
-func (s *session) sends(request func() error) <-chan error {
-	done := make(chan error, 1)
-	s.board.sessions.Go(func() { done <- request() })
-	return done
 }
 
 // giveBack lets the dialplan see to a channel that could not be claimed, as it does

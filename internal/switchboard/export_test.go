@@ -11,7 +11,7 @@ func (s *Switchboard) SetStartLimit(d time.Duration) { s.startLimit = d }
 func (s *Switchboard) Remembers() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.owners) + len(s.bridges) + len(s.placing) + len(s.monitoring) + len(s.referring)
+	return len(s.owners) + len(s.bridges) + len(s.placing) + len(s.monitoring) + len(s.referring) + len(s.foreseen)
 }
 
 // LegID is the id of a call's leg.

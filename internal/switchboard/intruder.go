@@ -59,6 +59,7 @@ func (s *Switchboard) insist(ctx context.Context, channelID string) {
 func (s *Switchboard) notice(ctx context.Context, event ari.Event) {
 	switch e := event.(type) {
 	case *ari.ChannelCreated:
+		s.foresee(ctx, &e.Channel)
 		s.noticeSnoop(ctx, e.Channel)
 	case *ari.ChannelStateChange:
 		s.noticeTaker(ctx, e.Channel)

@@ -21,9 +21,9 @@ var switchingAnIVR = story{
 }
 
 var modeOperations = []operation{
+	{story: "switching an IVR", op: "channels.setChannelVar", pass: 1, outcomes: []string{"dana ivr.switch_mode failed"}},
 	{story: "switching an IVR", op: "channels.setChannelVar", pass: 2, outcomes: []string{"dana ivr.switch_mode failed"}},
 	{story: "switching an IVR", op: "channels.setChannelVar", pass: 3, outcomes: []string{"dana ivr.switch_mode failed"}},
-	{story: "switching an IVR", op: "channels.setChannelVar", pass: 4, outcomes: []string{"dana ivr.switch_mode failed"}},
 	{
 		story: "switching an IVR", op: "channels.continueInDialplan",
 		outcomes: []string{"dana ivr.switch_mode failed"}, unknown: []string{"dana ivr.switch_mode passed_on"}, races: true,

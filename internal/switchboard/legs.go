@@ -45,8 +45,18 @@ type leg struct {
 }
 
 // legsTo returns a leg for every phone of the callees: a user has several
-// endpoints, and an endpoint several contacts.
+// endpoints, and an endpoint several contacts. What was foreseen ends no call: a phone
+// may have registered since.
 func (s *session) legsTo(ctx context.Context, callees ...callee) legs {
+	foreseen := s.lookups.early()
+	to := s.legsFound(ctx, callees)
+	if len(to.each) == 0 && foreseen {
+		return s.legsFound(ctx, callees)
+	}
+	return to
+}
+
+func (s *session) legsFound(ctx context.Context, callees []callee) legs {
 	to := legs{none: unreachable}
 	for _, called := range callees {
 		for _, endpoint := range called.user.Endpoints {
@@ -180,8 +190,9 @@ func (s *session) contacts(ctx context.Context, endpoint string) ([]string, erro
 		return []string{endpoint}, nil
 	}
 	s.lookUp(ctx, endpoint)
-	looked := <-s.lookups[endpoint]
+	looked := s.lookups[endpoint]
 	delete(s.lookups, endpoint)
+	<-looked.done
 	if looked.err != nil {
 		return nil, looked.err
 	}
@@ -190,8 +201,23 @@ func (s *session) contacts(ctx context.Context, endpoint string) ([]string, erro
 	}), nil
 }
 
-// found is what Asterisk says of the contacts of an endpoint.
-type found struct {
+// lookups are by endpoint.
+type lookups map[string]*lookup
+
+// early reports whether one of them was foreseen.
+func (l lookups) early() bool {
+	for _, one := range l {
+		if one.early {
+			return true
+		}
+	}
+	return false
+}
+
+// A lookup asks Asterisk for the contacts of an endpoint.
+type lookup struct {
+	early    bool          // it began before there was a session
+	done     chan struct{} // closed when the rest is known
 	contacts string
 	err      error
 }
@@ -200,17 +226,27 @@ type found struct {
 func (s *session) lookUp(ctx context.Context, endpoints ...string) {
 	channel := s.present()
 	for _, endpoint := range endpoints {
-		name, ok := strings.CutPrefix(endpoint, "PJSIP/")
-		if !ok || s.lookups[endpoint] != nil {
+		if s.lookups[endpoint] != nil {
 			continue
 		}
-		answer := make(chan found, 1)
-		s.lookups[endpoint] = answer
-		s.board.sessions.Go(func() {
-			contacts, err := s.board.ARI.Variable(ctx, channel, "PJSIP_DIAL_CONTACTS("+name+")")
-			answer <- found{contacts, err}
-		})
+		if one := s.board.look(ctx, channel, endpoint); one != nil {
+			s.lookups[endpoint] = one
+		}
 	}
+}
+
+// look asks on a channel for the contacts of an endpoint, unless that has none.
+func (s *Switchboard) look(ctx context.Context, channelID, endpoint string) *lookup {
+	name, ok := strings.CutPrefix(endpoint, "PJSIP/")
+	if !ok {
+		return nil
+	}
+	l := &lookup{done: make(chan struct{})}
+	s.sessions.Go(func() {
+		defer close(l.done)
+		l.contacts, l.err = s.ARI.Variable(ctx, channelID, "PJSIP_DIAL_CONTACTS("+name+")")
+	})
+	return l
 }
 
 // present returns a channel to ask something on: the session's own, or another of

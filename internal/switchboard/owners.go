@@ -68,6 +68,7 @@ func (s *Switchboard) forget(channelID string) {
 	defer s.mu.Unlock()
 	delete(s.owners, channelID)
 	delete(s.referring, channelID)
+	delete(s.foreseen, channelID)
 }
 
 // disown forgets what a session that ends was told about. A channel whose end
@@ -118,6 +119,7 @@ func (s *Switchboard) everybody(now *ari.Snapshot) {
 			delete(s.referring, id)
 		}
 	}
+	clear(s.foreseen)
 	told := make(map[*inbox]bool)
 	for id, in := range s.owners {
 		switch {

@@ -15,10 +15,6 @@ var parkOperations = []operation{
 		outcomes: []string{"mara call.place connected", "mara call.park failed"},
 	},
 	{
-		story: "a parking", op: "channels.setChannelVar", pass: 3,
-		outcomes: []string{"mara call.place connected", "mara call.park failed"},
-	},
-	{
 		story: "a parking", op: "channels.continueInDialplan",
 		outcomes: []string{"mara call.place connected", "mara call.park failed"},
 		unknown:  []string{"mara call.place connected", "mara call.park parked"},
@@ -98,14 +94,10 @@ var parkOperations = []operation{
 	},
 	{
 		story: "a retrieval", op: "channels.setChannelVar", pass: 7,
-		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark failed"},
-	},
-	{
-		story: "a retrieval", op: "channels.setChannelVar", pass: 8,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 	{
-		story: "a retrieval", op: "channels.setChannelVar", pass: 9,
+		story: "a retrieval", op: "channels.setChannelVar", pass: 8,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "dana call.unpark connected"},
 	},
 
@@ -115,7 +107,7 @@ var parkOperations = []operation{
 	},
 	{
 		story: "coming back", op: "channels.setChannelVar", pass: 1,
-		outcomes: []string{"mara call.place connected", "mara call.park parked"},
+		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
 	},
 	{
 		story: "coming back", op: "channels.setChannelVar", pass: 2,
@@ -135,14 +127,10 @@ var parkOperations = []operation{
 	},
 	{
 		story: "coming back", op: "channels.setChannelVar", pass: 6,
-		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring failed"},
-	},
-	{
-		story: "coming back", op: "channels.setChannelVar", pass: 7,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
 	},
 	{
-		story: "coming back", op: "channels.setChannelVar", pass: 8,
+		story: "coming back", op: "channels.setChannelVar", pass: 7,
 		outcomes: []string{"mara call.place connected", "mara call.park parked", "mara call.ring connected"},
 	},
 	{

@@ -27,22 +27,22 @@ type session struct {
 	log     *slog.Logger
 	serve   func(ctx context.Context)
 
-	decisionID string                  // empty once its outcome is recorded
-	claiming   *claiming               // under way
-	unclaimed  error                   // why the channel is not the session's, nil if it is
-	unbridged  bool                    // the call that is placed has no bridge yet
-	lookups    map[string]<-chan found // by endpoint: its contacts, as far as they are being asked for
-	aside      *aside                  // the call's second bridge, likewise
-	consulted  consulted               // who was in it last
-	held       []holding               // channels that must be gone when the session is
-	bridge     string                  // likewise; empty if there is none
-	bounded    map[string]string       // channels that Asterisk ends in time, and the timeout they had before
-	joined     string                  // the channel that is in the bridge with the caller
-	legs       map[string]leg          // by channel id: how they were made
-	hidden     map[string]bool         // phones that are kept from being told who calls, see hide
-	discreet   bool                    // who answers is not told who the caller is, see legs
-	retrieved  retrieval               // what the talk rests on; zero if on nothing
-	parking    *parking                // of a party of the call, while it is open
+	decisionID string            // empty once its outcome is recorded
+	claiming   <-chan error      // tells how claiming the channel went, while that is under way
+	unclaimed  error             // why the channel is not the session's, nil if it is
+	unbridged  bool              // the call that is placed has no bridge yet
+	lookups    lookups           // the contacts of endpoints, as far as they are being asked for
+	aside      *aside            // the call's second bridge, likewise
+	consulted  consulted         // who was in it last
+	held       []holding         // channels that must be gone when the session is
+	bridge     string            // likewise; empty if there is none
+	bounded    map[string]string // channels that Asterisk ends in time, and the timeout they had before
+	joined     string            // the channel that is in the bridge with the caller
+	legs       map[string]leg    // by channel id: how they were made
+	hidden     map[string]bool   // phones that are kept from being told who calls, see hide
+	discreet   bool              // who answers is not told who the caller is, see legs
+	retrieved  retrieval         // what the talk rests on; zero if on nothing
+	parking    *parking          // of a party of the call, while it is open
 
 	keypads      map[string]*keypad // of the phones whose keys come here alone, by channel
 	dialling     *dialling          // a number that one of the two dials
@@ -76,7 +76,7 @@ func newSession(board *Switchboard, channel ari.Channel) *session {
 		legs:    make(map[string]leg),
 		hidden:  make(map[string]bool),
 		taping:  newTaping(),
-		lookups: make(map[string]<-chan found),
+		lookups: board.foreseenFor(channel.ID),
 		// Until the phone is told something better: it did not work.
 		farewell: ari.CauseCongestion,
 	}
@@ -102,7 +102,6 @@ func (s *session) run(ctx context.Context) {
 
 // request decides what the phone asks for and sees it through.
 func (s *session) request(ctx context.Context) {
-	s.beginClaim(ctx)
 	set := s.board.Policy()
 	dialled := s.channel.Dialplan.Exten
 	code, rest := s.board.Codes.Parse(dialled)
@@ -115,10 +114,10 @@ func (s *session) request(ctx context.Context) {
 	request, decision := s.judge(ctx, set, request, w.rings, limits.Attempt{Channel: s.channel.ID, Call: cmp.Or(w.call, s.callID)}, w.discharges)
 	places := w.places && decision.Allowed()
 	if places {
-		s.claiming.until(s.board.setupLimit() + spare)
+		s.claimUntil(ctx, s.board.setupLimit()+spare)
 		s.lookUp(ctx, w.rings.Endpoints...) // the last to begin goes first, and this is waited for
 	} else {
-		s.claiming.forGood()
+		s.claimForGood(ctx)
 	}
 	decision, id := s.board.Trail.Decided(ctx, s.channel.ID, request, decision)
 	s.decisionID = id

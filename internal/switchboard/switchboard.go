@@ -72,6 +72,8 @@ type Switchboard struct {
 	bridges map[string]*inbox // by bridge id: who will destroy it
 	placing map[string]*inbox // by call id: who can hand over a ringing call
 
+	foreseen map[string]lookups // by channel id: what its session will ask for
+
 	referring map[string]*referral // by channel id: the transfers that phones wait for
 
 	hearing    map[string]bool      // users who hear a recording
@@ -107,6 +109,7 @@ func New(cfg Config) *Switchboard {
 		recorded:   make(map[string]bool),
 		help:       make(map[string]bool),
 		taking:     make(map[string]string),
+		foreseen:   make(map[string]lookups),
 	}
 }
 
