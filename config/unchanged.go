@@ -12,7 +12,7 @@ import (
 const (
 	// readAtOnce is how many files are looked at before the first of them that says
 	// something else is parsed: where that is more than an edit, the rest need not be.
-	readAtOnce = 64
+	readAtOnce = 256
 	// maxReaders bounds the memory, and not only the cores: each has a file in its own.
 	maxReaders = 8
 )
