@@ -62,6 +62,7 @@ func TestAReloadStandsBack(t *testing.T) {
 
 // waitForBackground reports whether it has seen a thread that stands back.
 func waitForBackground(ctx context.Context, t *testing.T) bool {
+	t.Helper()
 	want := min(nicenessOf(t, syscall.Getpid())+moreNiceness, mostNiceness)
 	for ctx.Err() == nil {
 		tasks, err := os.ReadDir("/proc/self/task")
@@ -78,7 +79,7 @@ func waitForBackground(ctx context.Context, t *testing.T) bool {
 	return false
 }
 
-// writeUsers writes a configuration with a thousand users and one who has this extension.
+// writeUsers writes a configuration with a thousand users, and mara at this extension.
 func writeUsers(t *testing.T, dir, extension string) {
 	t.Helper()
 	var text strings.Builder
