@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -46,6 +47,11 @@ func (p *phones) call(ctx context.Context, l load) (t took, err error) {
 		err = errors.Join(err, callees.Signal(syscall.SIGKILL))
 		<-callees.Exited()
 	}()
+	// Of a call that is refused nothing comes to them, and it is over before SIPp has begun
+	// to take anything down.
+	if err := waitListening(ctx, netip.AddrPortFrom(p.server.Addr(), p.port), callees.Exited()); err != nil {
+		return t, err
+	}
 	port, err := freePort(ctx, p.server.Addr())
 	if err != nil {
 		return t, err
